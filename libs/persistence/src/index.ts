@@ -1,0 +1,14 @@
+export type { StoreSchema } from './store-schema.js';
+export { type DatabaseOptions, openDatabase } from './open-database.js';
+export { inTransaction, isEnvironmentError, sqlStateOf } from './in-transaction.js';
+export { type OutboxRow, type StoredOutboxRow, OutboxTable, appendOutbox, outboxDdl } from './outbox.js';
+export { type WatermarkMove, WatermarkMoved, advanceWatermark, readWatermarks, watermarkDdl } from './watermark.js';
+export {
+  type NewCommand,
+  type StoredCommand,
+  appendCommand,
+  commandDdl,
+  finishCommands,
+  pendingCommands,
+  takeCommands,
+} from './command.js';

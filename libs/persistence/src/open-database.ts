@@ -1,0 +1,33 @@
+import pg from 'pg';
+import { DataSource } from 'typeorm';
+import type { StoreSchema } from './store-schema.js';
+import { migrate } from './migrate.js';
+
+export interface DatabaseOptions {
+  url: string;
+  applicationName: string;
+  /** Connections of the pool; default 10. */
+  poolSize?: number;
+  /** Schemas that this process uses; missing migrations run before the pool is handed out. */
+  schemas: readonly StoreSchema[];
+}
+
+// A billing day has no zone: as a JS Date it would shift with the zone of the machine. It stays text.
+pg.types.setTypeParser(pg.types.builtins.DATE, (text) => text);
+
+/**
+ * Brings the schemas up to date and opens the pool. bigint and numeric arrive as text, `date` as `YYYY-MM-DD`, timestamptz as Date.
+ * Throws when the database cannot be reached; the caller decides whether to wait.
+ */
+export async function openDatabase(options: DatabaseOptions): Promise<DataSource> {
+  for (const schema of options.schemas) await migrate(options.url, schema);
+  const database = new DataSource({
+    type: 'postgres',
+    url: options.url,
+    poolSize: options.poolSize ?? 10,
+    applicationName: options.applicationName,
+    synchronize: false,
+    entities: [],
+  });
+  return database.initialize();
+}
