@@ -1,0 +1,17 @@
+export { type Clock, clock } from './clock.js';
+export { Secret } from './secret.js';
+export {
+  adminConfig,
+  commaList,
+  databaseConfig,
+  httpConfig,
+  kafkaConfig,
+  readConfig,
+  redisConfig,
+  secretText,
+} from './config.js';
+export { type Logger, createLogger } from './logger.js';
+export { metrics } from './metrics.js';
+export { type InFlight, ServiceHealth } from './service-health.js';
+export { AdminServer } from './admin-server.js';
+export { type RunningService, type ServiceContext, type ServiceOptions, runService } from './run-service.js';

@@ -1,0 +1,6 @@
+import { Registry, collectDefaultMetrics } from 'prom-client';
+
+/** The metrics of this process, in Prometheus text form at /metrics. */
+export const metrics = new Registry();
+
+collectDefaultMetrics({ register: metrics });

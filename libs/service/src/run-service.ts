@@ -1,0 +1,92 @@
+import { z } from 'zod';
+import { AdminServer } from './admin-server.js';
+import { clock } from './clock.js';
+import { adminConfig, readConfig } from './config.js';
+import { createLogger, type Logger } from './logger.js';
+import { ServiceHealth } from './service-health.js';
+
+const STOP_WITHIN_MS = 10_000;
+
+export interface ServiceContext<C> {
+  name: string;
+  config: C;
+  logger: Logger;
+  health: ServiceHealth;
+  /** Ends the process with 1 after logging: for a loop that cannot go on (an orchestrator starts it again). */
+  fail(reason: string, error?: unknown): void;
+}
+
+export interface RunningService {
+  /** Finishes what is in flight and lets go of everything; must end within ten seconds. */
+  stop(): Promise<void>;
+}
+
+export interface ServiceOptions<S extends z.ZodRawShape> {
+  name: string;
+  /** Variables of this service besides the admin ones, e.g. `{...kafkaConfig, ...databaseConfig}`. */
+  config: S;
+  start(context: ServiceContext<z.output<z.ZodObject<S & typeof adminConfig>>>): Promise<RunningService>;
+}
+
+/**
+ * The frame of every process: config, logs, admin side, start, and an orderly stop on SIGTERM or SIGINT. A start that fails is logged
+ * and ends the process with 1.
+ */
+export async function runService<S extends z.ZodRawShape>(options: ServiceOptions<S>): Promise<void> {
+  const schema = z.object({ ...options.config, ...adminConfig });
+  const config = readConfig(schema) as z.output<z.ZodObject<S & typeof adminConfig>>;
+  const admin = config as z.output<z.ZodObject<typeof adminConfig>>;
+  const logger = createLogger(options.name, admin.TRUEUP_LOG_LEVEL);
+  const health = new ServiceHealth();
+  const fail = failer(logger);
+  clock.moveTo(admin.TRUEUP_CLOCK_OFFSET_MS);
+  process.on('unhandledRejection', (error) => fail('a promise was rejected and nobody looked', error));
+  process.on('uncaughtException', (error) => fail('an error was thrown and nobody caught it', error));
+
+  let isStarted = false;
+  health.ready('start', () => (isStarted ? null : 'starting'));
+  const server = new AdminServer({
+    host: admin.TRUEUP_ADMIN_HOST,
+    port: admin.TRUEUP_ADMIN_PORT,
+    health,
+    isClockMovable: admin.TRUEUP_TEST_CLOCK === '1',
+  });
+  try {
+    const adminPort = await server.start();
+    const service = await options.start({ name: options.name, config, logger, health, fail });
+    isStarted = true;
+    logger.info({ adminPort }, 'service started');
+    stopOnSignal(service, server, logger);
+  } catch (error) {
+    fail('the service could not start', error);
+  }
+}
+
+function stopOnSignal(service: RunningService, server: AdminServer, logger: Logger): void {
+  let isStopping = false;
+  const stop = async (signal: string): Promise<void> => {
+    if (isStopping) return;
+    isStopping = true;
+    logger.info({ signal }, 'service stopping');
+    setTimeout(() => process.exit(1), STOP_WITHIN_MS).unref();
+    await service.stop();
+    await server.stop();
+    logger.info('service stopped');
+    process.exit(0);
+  };
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+    process.on(signal, () => {
+      stop(signal).catch((error: unknown) => {
+        logger.error({ err: error }, 'stopping failed');
+        process.exit(1);
+      });
+    });
+  }
+}
+
+function failer(logger: Logger): (reason: string, error?: unknown) => void {
+  return (reason, error) => {
+    logger.fatal({ err: error }, reason);
+    process.exit(1);
+  };
+}
