@@ -1,0 +1,8 @@
+import type { StoreSchema } from '@trueup/persistence';
+import { CreateAccessTables1795392000000 } from './create-access-tables.js';
+
+/** Everything that `openDatabase` needs to bring the schema `access` up to date. */
+export const accessSchema: StoreSchema = {
+  name: 'access',
+  migrations: [CreateAccessTables1795392000000],
+};

@@ -1,0 +1,56 @@
+import { randomUUIDv7 } from 'node:crypto';
+import { SCOPES } from '@trueup/contracts';
+import type { SqlRunner } from './sql-runner.js';
+import { createToken } from './tokens.js';
+
+export interface Tenant {
+  id: string;
+  name: string;
+  createdAt: Date;
+}
+
+export interface NewTenant {
+  name: string;
+  createdAt: Date;
+  /** Given only at bootstrap: the secrets of its two tokens and what the admin one may do. */
+  secrets?: { admin: string; events: string };
+  adminScopes?: readonly string[];
+}
+
+/** What the admin token of a new tenant may do: everything but making further tenants. */
+const tenantAdminScopes = SCOPES.filter((scope) => scope !== 'tenants:admin');
+
+/** Makes a tenant with its first two tokens, whose secrets this answer alone holds. */
+export async function createTenant(
+  tx: SqlRunner,
+  wanted: NewTenant,
+): Promise<{ tenant: Tenant; tokens: { admin: string; events: string } }> {
+  const { name, createdAt, secrets } = wanted;
+  const tenant = { id: `ten_${randomUUIDv7()}`, name, createdAt };
+  await tx.query('insert into access.tenant (id, name, created_at) values ($1, $2, $3)', [tenant.id, name, createdAt]);
+  const common = { tenantId: tenant.id, reach: 'tenant', createdAt } as const;
+  const scopes = wanted.adminScopes ?? tenantAdminScopes;
+  const admin = await createToken(tx, { ...common, label: 'admin', scopes, secret: secrets?.admin });
+  const events = await createToken(tx, { ...common, label: 'events', scopes: ['events:write'], secret: secrets?.events });
+  return { tenant, tokens: { admin: admin.secret, events: events.secret } };
+}
+
+/** All tenants, oldest first, those after the id `after`. */
+export async function listTenants(db: SqlRunner, page: { after?: string; limit: number }): Promise<Tenant[]> {
+  const rows = await db.query<{ id: string; name: string; created_at: Date }[]>(
+    `select id, name, created_at from access.tenant
+     where id collate "C" > $1 order by id collate "C" limit $2`,
+    [page.after ?? '', page.limit],
+  );
+  return rows.map((row) => ({ id: row.id, name: row.name, createdAt: row.created_at }));
+}
+
+/** One tenant, or null. */
+export async function findTenant(db: SqlRunner, id: string): Promise<Tenant | null> {
+  const rows = await db.query<{ id: string; name: string; created_at: Date }[]>(
+    'select id, name, created_at from access.tenant where id = $1',
+    [id],
+  );
+  const row = rows[0];
+  return row ? { id: row.id, name: row.name, createdAt: row.created_at } : null;
+}
