@@ -1,0 +1,11 @@
+export { openHome, type RuntimeHome } from './home/runtime-home.js';
+export { ProcessJournal } from './processes/process-journal.js';
+export { endLeftovers } from './processes/end-leftovers.js';
+export { ManagedProcess, type ProcessExit, type ProcessRequest } from './processes/managed-process.js';
+export { isPortFree, PortChooser, type PortTaken } from './network/free-port.js';
+export { createDatabase } from './infrastructure/ensure-database.js';
+export { startKafka } from './infrastructure/kafka-server.js';
+export { databaseUrl, startPostgres, type PostgresAccess } from './infrastructure/postgres-server.js';
+export { removeOutsidePlace } from './infrastructure/postgres-place.js';
+export { startRedis } from './infrastructure/redis-server.js';
+export { StartFailure } from './start-failure.js';

@@ -1,0 +1,34 @@
+import { createServer } from 'node:net';
+
+/** True when nobody listens on this loopback port. */
+export function isPortFree(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const probe = createServer();
+    probe.once('error', () => resolve(false));
+    probe.listen({ port, host: '127.0.0.1', exclusive: true }, () => probe.close(() => resolve(true)));
+  });
+}
+
+export interface PortTaken {
+  readonly wanted: number;
+  readonly given: number;
+  readonly purpose: string;
+}
+
+/** Hands out ports: the wanted one, else the next free one, which is reported through `onTaken`. No port twice. */
+export class PortChooser {
+  private readonly given = new Set<number>();
+
+  constructor(
+    private readonly onTaken: (taken: PortTaken) => void,
+    private readonly isFree: (port: number) => Promise<boolean> = isPortFree,
+  ) {}
+
+  async choose(wanted: number, purpose: string): Promise<number> {
+    let port = wanted;
+    while (this.given.has(port) || !(await this.isFree(port))) port += 1;
+    this.given.add(port);
+    if (port !== wanted) this.onTaken({ wanted, given: port, purpose });
+    return port;
+  }
+}

@@ -1,0 +1,3 @@
+export { startedKafka } from './started-kafka.js';
+export { startedPostgres } from './started-postgres.js';
+export { startedRedis } from './started-redis.js';
