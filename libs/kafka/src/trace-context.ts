@@ -1,0 +1,29 @@
+import { randomBytes } from 'node:crypto';
+
+/** W3C trace headers, as they stand on records and in events. */
+export interface TraceHeaders {
+  traceparent?: string;
+  tracestate?: string;
+}
+
+const TRACEPARENT = /^00-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})$/;
+const NOTHING = /^0+$/;
+
+/** The trace headers of a record, absent when it has no valid ones. */
+export function traceHeadersOf(headers: Readonly<Record<string, string>>): TraceHeaders {
+  const { traceparent, tracestate } = headers;
+  if (!traceparent || !isTraceparent(traceparent)) return {};
+  return tracestate ? { traceparent, tracestate } : { traceparent };
+}
+
+/** A step below the given one in the same trace; a new trace when there is none. */
+export function childTraceparent(traceparent: string | undefined): string {
+  const found = traceparent && isTraceparent(traceparent) ? TRACEPARENT.exec(traceparent) : null;
+  const traceId = found?.[1] ?? randomBytes(16).toString('hex');
+  return `00-${traceId}-${randomBytes(8).toString('hex')}-${found?.[3] ?? '01'}`;
+}
+
+function isTraceparent(text: string): boolean {
+  const found = TRACEPARENT.exec(text);
+  return found !== null && !NOTHING.test(found[1]!) && !NOTHING.test(found[2]!);
+}
