@@ -9,7 +9,7 @@ const notNest = (specifier) => !packageOf(specifier).startsWith('@nestjs/');
 
 /** Per layer: the layers of ours that it may import, and which packages and Node built-ins. */
 const LAYERS = {
-  contracts: { ours: [], packages: oneOf(['zod']), builtins: oneOf(['node:crypto']) },
+  contracts: { ours: [], packages: oneOf(['zod']), builtins: oneOf(['node:crypto', 'node:fs', 'node:path']) },
   domain: { ours: ['contracts'], packages: oneOf(['decimal.js', 'luxon']), builtins: () => false, isPure: true },
   platform: { ours: ['contracts'], packages: any, builtins: any },
   store: { ours: ['contracts', 'domain', 'persistence'], packages: oneOf(['typeorm', 'zod', 'decimal.js']), builtins: any },

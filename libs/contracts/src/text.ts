@@ -9,7 +9,8 @@ export function printableText(max: number, min = 1) {
     .string()
     .refine((text) => text.length >= min, 'Required')
     .refine((text) => text.length <= max || [...text].length <= max, `Must have at most ${max} characters`)
-    .refine((text) => PRINTABLE.test(text), 'Must hold printable characters only');
+    .refine((text) => PRINTABLE.test(text), 'Must hold printable characters only')
+    .meta({ minLength: min, maxLength: max });
 }
 
 /** A code: opaque, case-sensitive, 1 to 64 printable characters. */
