@@ -1,0 +1,45 @@
+import type { AgreementLine, Outcome, Reach } from '@trueup/contracts';
+import type { SqlRunner } from '../sql-runner.js';
+import { listAgreementLines } from './list-agreement-lines.js';
+
+export interface AgreementLineExplain {
+  line: AgreementLine;
+  /** Parts plus offset equal `quantity`, the level that holds until further notice. */
+  quantity: string;
+  parts: {
+    lineKey: string;
+    customerCode: string;
+    sku: string;
+    targetVersion: number;
+    quantity: string;
+    mappedFrom: string;
+    isLeft: boolean;
+  }[];
+  /** Units beyond the rows that a person adopted. */
+  offset: string;
+  /** The newest outcomes, at most 50, newest first. */
+  outcomes: Outcome[];
+}
+
+/** Why an agreement line has its quantity; null when there is none within the reach. */
+export async function explainAgreementLine(
+  db: SqlRunner,
+  ref: { tenantId: string; connectionId: string; agreementLineKey: string; reach: Reach },
+): Promise<AgreementLineExplain | null> {
+  const [line] = await listAgreementLines(db, { ...ref, limit: 1 });
+  if (!line) return null;
+  const parts = await db.query<AgreementLineExplain['parts']>(
+    `select p.line_key as "lineKey", p.customer_code as "customerCode", l.sku, p.target_version::int as "targetVersion",
+       p.steps->-1->>'quantity' as quantity, p.mapped_from as "mappedFrom", p.is_left as "isLeft"
+     from control.agreement_line_part p join control.line_part l using (line_key)
+     where p.tenant_id = $1 and p.connection_id = $2 and p.agreement_line_key = $3 order by p.customer_code, p.line_key collate "C"`,
+    [ref.tenantId, ref.connectionId, ref.agreementLineKey],
+  );
+  const outcomes = await db.query<{ content: Outcome }[]>(
+    `select content from control.outcome where tenant_id = $1 and connection_id = $2 and agreement_line_key = $3
+     order by version desc, recorded_at desc, attempt desc limit 50`,
+    [ref.tenantId, ref.connectionId, ref.agreementLineKey],
+  );
+  const quantity = line.ours.at(-1)?.quantity ?? '0';
+  return { line, quantity, parts, offset: line.offset, outcomes: outcomes.map((row) => row.content) };
+}

@@ -1,0 +1,50 @@
+export { controlSchema } from './control-schema.js';
+export type { SqlRunner } from './sql-runner.js';
+export { lockSettings, shareSettings } from './settings-lock.js';
+export type { StoredConnection } from './connections/stored-connection.js';
+export { connectionsOfKind, findConnection, listConnections, tenantsWithConnections } from './connections/find-connections.js';
+export {
+  type ConnectionChange,
+  type ConnectionPatch,
+  type NewConnection,
+  createConnection,
+  patchConnection,
+  removeConnection,
+} from './connections/change-connection.js';
+export { type ModeChange, countLinesNotSeen, setConnectionMode } from './connections/set-connection-mode.js';
+export { type EpochReason, raiseEpoch } from './connections/raise-epoch.js';
+export {
+  type CheckAnswer,
+  findCheckAnswer,
+  recordCheckAnswer,
+  requestCheck,
+  suspendConnection,
+} from './connections/connection-check.js';
+export type { MappingChange } from './mappings/mapping-change.js';
+export {
+  type CustomerRef,
+  customerMappingsOf,
+  deleteCustomerMappings,
+  listCustomerMappings,
+  putCustomerMappings,
+} from './mappings/customer-mappings.js';
+export {
+  type ProductRef,
+  deleteProductMappings,
+  listProductMappings,
+  productMappingsOf,
+  putProductMappings,
+} from './mappings/product-mappings.js';
+export {
+  type DatedCustomerMapping,
+  type DatedProductMapping,
+  datedCustomerMappings,
+  datedProductMappings,
+  mappingsThatBegin,
+} from './mappings/mappings-in-force.js';
+export { type UnmappedCustomer, countUnmapped, listUnmapped } from './mappings/unmapped-customers.js';
+export { type AgreementLineFilter, listAgreementLines } from './agreement-lines/list-agreement-lines.js';
+export { type AgreementLineExplain, explainAgreementLine } from './agreement-lines/explain-agreement-line.js';
+export { deliveriesOfLines } from './agreement-lines/deliveries-of-lines.js';
+export { type RunFilter, findRun, listRuns } from './runs/list-runs.js';
+export { type PlacedLogEntry, type RunLogFilter, readRunLog } from './runs/read-run-log.js';

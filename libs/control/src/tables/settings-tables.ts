@@ -1,0 +1,51 @@
+/** What people decide: connections and the two dated mappings. A row without a target ends the mapping on its day. */
+export const settingsTables: readonly string[] = [
+  `create table control.connection (
+     id text primary key,
+     tenant_id text not null,
+     kind text not null,
+     label text not null,
+     mode text not null default 'observe' check (mode in ('observe', 'approve', 'auto')),
+     epoch int not null default 1,
+     base_url text,
+     settings jsonb not null,
+     state text not null default 'ready' check (state in ('ready', 'suspended')),
+     reason text,
+     check_requested int not null default 0,
+     check_answered int not null default 0,
+     findings jsonb,
+     findings_at timestamptz,
+     created_at timestamptz not null,
+     updated_at timestamptz not null,
+     deleted_at timestamptz
+   )`,
+  `create index connection_tenant on control.connection (tenant_id, id)`,
+  `create index connection_kind on control.connection (kind) where deleted_at is null`,
+  `create table control.customer_mapping (
+     tenant_id text not null,
+     customer_code text collate "C" not null,
+     connection_id text not null references control.connection (id),
+     valid_from date not null,
+     billing_identifier text,
+     agreement_ref text,
+     recorded_at timestamptz not null,
+     primary key (tenant_id, customer_code, connection_id, valid_from)
+   )`,
+  `create index customer_mapping_connection on control.customer_mapping (connection_id)`,
+  `create index customer_mapping_day on control.customer_mapping (tenant_id, valid_from)`,
+  `create table control.product_mapping (
+     tenant_id text not null,
+     sku text collate "C" not null,
+     connection_id text not null references control.connection (id),
+     term text not null default '',
+     billing_plan text not null default '',
+     site_code text not null default '',
+     valid_from date not null,
+     psa_product_ref text,
+     agreement_ref text,
+     recorded_at timestamptz not null,
+     primary key (tenant_id, sku, connection_id, term, billing_plan, site_code, valid_from)
+   )`,
+  `create index product_mapping_connection on control.product_mapping (connection_id)`,
+  `create index product_mapping_day on control.product_mapping (tenant_id, valid_from)`,
+];
