@@ -1,0 +1,92 @@
+import type { CauseCode, Explain, Quantity } from '@trueup/contracts';
+import { zoneCalendar } from '../calendar/zone-calendar.js';
+import { nameNow } from '../fold/name-history.js';
+import { utcMillisOf } from '../order/utc-time.js';
+import { addQuantities, sumQuantities } from '../quantity-math.js';
+import type { Holding } from '../rows/holding.js';
+import { type Movement, movementsOf } from '../rows/movements-of.js';
+import { type SchedulePeriod, boundsOf } from '../schedule/schedule-period.js';
+import type { NameBook } from './names.js';
+
+type Person = Explain['people'][number];
+
+/** A person's entry with the code under which the waterfall counts it. */
+interface Entry {
+  code: CauseCode;
+  person: Person;
+}
+
+const CODES: readonly CauseCode[] = ['CARRIED', 'ADDED', 'REMOVED', 'MOVED', 'REMAP'];
+
+/**
+ * Why a line has its level at the end of a period (so far): what was held before its start, then every movement in it. The waterfall
+ * sums to that level, the counted people's deltas do too. `holdings` are the rows of the line; `lineKey` names it also when none is left.
+ */
+export function explainLine(
+  lineKey: string,
+  holdings: readonly Holding[],
+  period: Omit<SchedulePeriod, 'state'>,
+  timeZone: string,
+  names: NameBook,
+): Explain {
+  const { fromMs, untilMs } = boundsOf(period, zoneCalendar(timeZone));
+  const [from, until] = [utcMillisOf(fromMs), utcMillisOf(untilMs)];
+  const entries = holdings.flatMap((holding) => entriesOf(holding, from, until, names));
+  entries.sort((a, b) => (a.person.at < b.person.at ? -1 : a.person.at > b.person.at ? 1 : 0));
+  const counted = entries.filter(({ person }) => person.counted);
+  return {
+    lineKey,
+    periodId: period.id,
+    quantity: sumOf(counted),
+    waterfall: waterfallOf(counted),
+    people: entries.map(({ person }) => person),
+  };
+}
+
+function entriesOf(holding: Holding, from: string, until: string, names: NameBook): Entry[] {
+  const movements = movementsOf(holding).filter(({ at }) => at < until);
+  const before = movements.filter(({ at }) => at < from);
+  const changes = movements.filter(({ at }) => at >= from);
+  const carried = carriedOf(before);
+  return [...(carried === undefined ? [] : [carried]), ...changes].map((movement) => ({
+    code: movement.code,
+    person: personOf(holding, movement, names),
+  }));
+}
+
+/** What is held at the start, told by the movement that began it: who has held it since when. */
+function carriedOf(before: readonly Movement[]): Movement | undefined {
+  let level: Quantity = '0';
+  let opening: Movement | undefined;
+  for (const movement of before) {
+    if (level === '0') opening = movement;
+    level = addQuantities(level, movement.delta);
+  }
+  return opening === undefined || level === '0' ? undefined : { ...opening, delta: level, code: 'CARRIED' };
+}
+
+function personOf({ identity, billable, reason }: Holding, movement: Movement, names: NameBook): Person {
+  const { at, delta, actor, eventId } = movement;
+  const userName = nameNow(names.user(identity.customerCode, identity.userCode) ?? [])?.name;
+  return {
+    ...(identity.userCode !== '' && { userCode: identity.userCode, ...(userName !== undefined && { userName }) }),
+    delta,
+    at,
+    actor,
+    ...(actor.onBehalfOf !== undefined && { onBehalfOf: actor.onBehalfOf }),
+    eventId,
+    counted: billable,
+    ...(reason !== null && { reason }),
+  };
+}
+
+function waterfallOf(entries: readonly Entry[]): Explain['waterfall'] {
+  return CODES.flatMap((code) => {
+    const ofCode = entries.filter((entry) => entry.code === code);
+    return ofCode.length === 0 ? [] : [{ code, quantity: sumOf(ofCode), count: ofCode.length }];
+  });
+}
+
+function sumOf(entries: readonly Entry[]): Quantity {
+  return sumQuantities(entries.map(({ person }) => person.delta));
+}
