@@ -61,9 +61,8 @@ export class KafkajsConsumer implements LogConsumer {
   async stop(): Promise<void> {
     this.stopping.abort();
     this.joined.resolve();
-    this.lanes.assign({});
     await this.consumer.disconnect();
-    this.isJoined = false;
+    this.forget();
   }
 
   health(): ConsumerHealth {
@@ -88,17 +87,23 @@ export class KafkajsConsumer implements LogConsumer {
   }
 
   private listen(): void {
-    const { GROUP_JOIN, CRASH, FETCH, END_BATCH_PROCESS } = this.consumer.events;
+    const { GROUP_JOIN, STOP, CRASH, FETCH, END_BATCH_PROCESS } = this.consumer.events;
     const progress = (): void => void (this.lastProgressAt = this.env.now());
     this.consumer.on(FETCH, progress);
     this.consumer.on(END_BATCH_PROCESS, progress);
     this.consumer.on(GROUP_JOIN, ({ payload }) => this.onJoin(payload.memberAssignment));
+    this.consumer.on(STOP, () => this.forget());
     this.consumer.on(CRASH, ({ payload }) => this.onCrash(payload.error, payload.restart));
   }
 
-  private onCrash(error: Error, isRestarting: boolean): void {
+  /** Without a group, kafkajs throws on every pause, resume and seek: no timer of ours may outlive it. */
+  private forget(): void {
+    this.generation += 1;
     this.isJoined = false;
     this.lanes.assign({});
+  }
+
+  private onCrash(error: Error, isRestarting: boolean): void {
     if (isRestarting || this.stopping.signal.aborted) return;
     this.crashed = error.message;
     this.env.logger.error({ err: error }, 'consumer gave up');

@@ -64,9 +64,9 @@ export class MemoryLog implements KafkaLink {
     return Promise.resolve(this.groups.get(groupId)?.committedOf(topic) ?? new Map<number, bigint>());
   }
 
-  ensureTopics(definitions: readonly TopicDefinition[]): Promise<void> {
+  async ensureTopics(definitions: readonly TopicDefinition[]): Promise<void> {
     for (const definition of definitions) this.create(definition);
-    return Promise.resolve();
+
   }
 
   /** Everything written to a topic, partition by partition. */
