@@ -9,6 +9,12 @@ export interface SecretOwner {
   connectionId: string;
 }
 
+/** Secrets by connection, and those whose row was moved, altered, or wrapped by another master key. */
+export interface RevealedSecrets {
+  open: Map<string, Record<string, string>>;
+  sealed: Map<string, SealBroken>;
+}
+
 interface KeyRow {
   master_key_id: string;
   wrapped_key: Buffer;
@@ -52,23 +58,27 @@ export class ConnectionSecrets {
     return new Map(rows.map((row) => [row.connection_id, row.fields]));
   }
 
-  /**
-   * Opens secrets in clear. Only for the answer to a connector's service token.
-   * @throws SealBroken when a row was moved, altered, or wrapped by another master key.
-   */
-  async reveal(db: SqlRunner, connectionIds: readonly string[]): Promise<Map<string, Record<string, string>>> {
+  /** Opens secrets in clear. Only for the answer to a connector's service token. One broken seal leaves the others open. */
+  async reveal(db: SqlRunner, connectionIds: readonly string[]): Promise<RevealedSecrets> {
     const rows = await db.query<SecretRow[]>(
       `select s.tenant_id, s.connection_id, s.field, s.sealed_value, k.master_key_id, k.wrapped_key
        from access.connection_secret s join access.connection_key k using (tenant_id, connection_id)
        where s.connection_id = any($1)`,
       [[...connectionIds]],
     );
-    const revealed = new Map<string, Record<string, string>>();
-    for (const row of rows) {
-      const fields = revealed.get(row.connection_id) ?? {};
-      revealed.set(row.connection_id, Object.assign(fields, { [row.field]: this.#open(row) }));
-    }
+    const revealed: RevealedSecrets = { open: new Map(), sealed: new Map() };
+    for (const [connectionId, fields] of Map.groupBy(rows, (row) => row.connection_id))
+      this.#revealOne(revealed, connectionId, fields);
     return revealed;
+  }
+
+  #revealOne(revealed: RevealedSecrets, connectionId: string, rows: readonly SecretRow[]): void {
+    try {
+      revealed.open.set(connectionId, Object.fromEntries(rows.map((row) => [row.field, this.#open(row)])));
+    } catch (error) {
+      if (!(error instanceof SealBroken)) throw error;
+      revealed.sealed.set(connectionId, error); // the caller tells the operator; the connection lacks its secrets
+    }
   }
 
   #open(row: SecretRow): string {

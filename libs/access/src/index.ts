@@ -1,6 +1,6 @@
 export { accessSchema } from './access-schema.js';
 export { ConnectionSecrets } from './connection-secrets.js';
-export type { SecretOwner } from './connection-secrets.js';
+export type { RevealedSecrets, SecretOwner } from './connection-secrets.js';
 export { SealBroken } from './envelope.js';
 export { ensureBootstrap } from './ensure-bootstrap.js';
 export type { Bootstrap } from './ensure-bootstrap.js';
