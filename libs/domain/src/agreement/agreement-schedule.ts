@@ -1,0 +1,44 @@
+import { type ChangeStep, type PlainDate, type Quantity, levelOn } from '@trueup/contracts';
+import { addQuantities, sumQuantities } from '../quantity-math.js';
+
+/** Units beyond the rows that a person adopted, from a day on. */
+export interface AdoptedOffset {
+  units: Quantity;
+  from: PlainDate;
+}
+
+/**
+ * The exact sum of the parts on every day on which one of them says something, plus the offset. A part that does not know the newest
+ * period yet keeps its last level there. Each period keeps a step at its start.
+ */
+export function agreementSchedule(parts: readonly (readonly ChangeStep[])[], offset?: AdoptedOffset): ChangeStep[] {
+  const periodOfDay = new Map(parts.flat().map((step) => [step.from, step.periodId]));
+  if (offset && offset.units !== '0') addOffsetDay(periodOfDay, offset.from);
+  const days = [...periodOfDay.keys()].sort();
+  const steps = days.map((from) => {
+    const rows = sumQuantities(parts.map((part) => levelOn(part, from)));
+    const quantity = offset && offset.from <= from ? addQuantities(rows, offset.units) : rows;
+    return { from, quantity, periodId: periodOfDay.get(from)! };
+  });
+  return steps.filter((step, index) => saysSomething(step, steps[index - 1]));
+}
+
+/** The schedule from `date` on; what lies before collapses into the level in force there. No level is lost or made. */
+export function scheduleFrom(steps: readonly ChangeStep[], date: PlainDate): ChangeStep[] {
+  const before = steps.findLast((step) => step.from <= date);
+  const after = steps.filter((step) => step.from > date);
+  return before ? [{ ...before, from: date }, ...after] : after;
+}
+
+function saysSomething(step: ChangeStep, before: ChangeStep | undefined): boolean {
+  return before === undefined || step.quantity !== before.quantity || step.periodId !== before.periodId;
+}
+
+function addOffsetDay(periodOfDay: Map<PlainDate, PlainDate>, day: PlainDate): void {
+  if (periodOfDay.has(day)) return;
+  const lastBefore = [...periodOfDay.keys()]
+    .filter((known) => known < day)
+    .sort()
+    .at(-1);
+  if (lastBefore !== undefined) periodOfDay.set(day, periodOfDay.get(lastBefore)!);
+}
