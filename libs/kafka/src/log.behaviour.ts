@@ -8,8 +8,8 @@ import { doneWith, type LogRecord, type OutRecord, type RecordBatch } from './lo
 const PARTITIONS = 12;
 
 /** What every log must do; run against the twin and against the broker. */
-export function describeLog(name: string, open: () => Promise<KafkaLink>): void {
-  describe(name, () => {
+export function describeLog(which: string, open: () => Promise<KafkaLink>): void {
+  describe(`the log ${which}`, () => {
     let link: KafkaLink;
     const consumers: LogConsumer[] = [];
 

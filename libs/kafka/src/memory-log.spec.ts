@@ -1,4 +1,4 @@
 import { describeLog } from './log.behaviour.js';
 import { MemoryLog } from './memory-log.js';
 
-describeLog('the log in memory', () => Promise.resolve(new MemoryLog()));
+describeLog('in memory', () => Promise.resolve(new MemoryLog()));

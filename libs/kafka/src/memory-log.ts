@@ -66,7 +66,6 @@ export class MemoryLog implements KafkaLink {
 
   async ensureTopics(definitions: readonly TopicDefinition[]): Promise<void> {
     for (const definition of definitions) this.create(definition);
-
   }
 
   /** Everything written to a topic, partition by partition. */
