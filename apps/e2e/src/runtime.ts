@@ -1,0 +1,65 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { call } from './http.js';
+
+/** What `.trueup/endpoints.json` holds while the local runtime runs. */
+export interface Endpoints {
+  ingestUrl: string;
+  apiUrl: string;
+  sandboxes: { autotask: string };
+  kafkaBrokers: string;
+  databaseUrl: string;
+  redisUrl: string | null;
+  tokens: { admin: string; events: string; control: string };
+  tenantId: string;
+  connections: Record<string, string>;
+  adminPorts: Record<string, number[]>;
+  pids: Record<string, number[]>;
+  controlUrl: string;
+}
+
+/** The running product, seen from outside: by its card and its control side. */
+export class Runtime {
+  /** `home` is the folder that TRUEUP_HOME named when it was started. */
+  constructor(readonly home: string) {}
+
+  get endpoints(): Endpoints {
+    return JSON.parse(readFileSync(join(this.home, 'endpoints.json'), 'utf8')) as Endpoints;
+  }
+
+  /** Whether the card is there, which is the last thing that a start writes. */
+  isUp(): boolean {
+    try {
+      return this.endpoints.controlUrl !== undefined;
+    } catch {
+      return false; // not written yet
+    }
+  }
+
+  /** Kills a replica with SIGKILL; it stays down until `restart`. */
+  async kill(service: string, replica = 0): Promise<void> {
+    await this.#control('POST', `/processes/${service}/${replica}/signal`, { signal: 'SIGKILL' });
+  }
+
+  async restart(service: string, replica = 0): Promise<void> {
+    await this.#control('POST', `/processes/${service}/${replica}/restart`);
+  }
+
+  /** Waits until nothing is in flight; fails with what still is. */
+  async settled(timeoutSeconds = 60): Promise<void> {
+    await this.#control('POST', '/settled', { timeoutSeconds });
+  }
+
+  async advanceClock(duration: string): Promise<void> {
+    await this.#control('POST', '/clock', { advance: duration });
+  }
+
+  async status(): Promise<{ now: string; processes: { service: string; replica: number; pid: number | null; state: string }[] }> {
+    return this.#control('GET', '/status');
+  }
+
+  #control<T>(method: string, path: string, body?: unknown): Promise<T> {
+    const { controlUrl, tokens } = this.endpoints;
+    return call<T>(method, `${controlUrl}${path}`, { token: tokens.control, body });
+  }
+}

@@ -1,0 +1,108 @@
+import { call } from './http.js';
+
+/** A write that changed something in the sandbox. */
+export interface Effect {
+  seq: number;
+  at: string;
+  method: string;
+  path: string;
+  body: { contractID?: number; serviceID?: number; contractServiceID?: number; unitChange?: number; effectiveDate?: string };
+  changed: unknown[];
+  by: 'api' | 'fault' | 'admin';
+}
+
+interface SandboxState {
+  companies: { id: number; companyName: string; [field: string]: unknown }[];
+  contracts: { id: number; companyID: number; [field: string]: unknown }[];
+  services: { id: number; name: string; [field: string]: unknown }[];
+  contractServices: { id: number; contractID: number; serviceID: number; units?: number; [field: string]: unknown }[];
+  [part: string]: unknown;
+}
+
+/** One contract with a line per service, as a test wants to find it in Autotask. */
+export interface WantedContract {
+  companyId: number;
+  contractId: number;
+  startDate: string;
+  endDate: string;
+  lines: { id: number; serviceId: number; units: number }[];
+}
+
+let held: Partial<SandboxState> = {};
+
+/** The Autotask sandbox from its admin side. */
+export class Sandbox {
+  constructor(readonly url: string) {}
+
+  /** Adds companies with their contracts beside what other tests have put there. */
+  async add(contracts: readonly WantedContract[]): Promise<void> {
+    const state = { companies: [], contracts: [], services: [], contractServices: [], ...held } as SandboxState;
+    for (const wanted of contracts) {
+      state.companies.push({
+        id: wanted.companyId,
+        companyName: `Company ${wanted.companyId}`,
+        companyNumber: `C-${wanted.companyId}`,
+      });
+      state.contracts.push(contractOf(wanted));
+      for (const { id, serviceId, units } of wanted.lines) {
+        if (!state.services.some((service) => service.id === serviceId)) state.services.push(serviceOf(serviceId));
+        state.contractServices.push({ id, contractID: wanted.contractId, serviceID: serviceId, units });
+      }
+    }
+    held = state;
+    const now = await call<SandboxState>('GET', `${this.url}/_sandbox/state`);
+    await call('PUT', `${this.url}/_sandbox/state`, { body: { ...state, users: now['users'], switches: now['switches'] } });
+  }
+
+  async effects(since = 0): Promise<Effect[]> {
+    const { effects } = await call<{ effects: Effect[] }>('GET', `${this.url}/_sandbox/effects?since=${since}`);
+    return effects.filter((effect) => effect.by === 'api');
+  }
+
+  async lastSeq(): Promise<number> {
+    return (await call<{ lastSeq: number }>('GET', `${this.url}/_sandbox/effects?since=0`)).lastSeq;
+  }
+
+  async fault(fault: Record<string, unknown>): Promise<void> {
+    await call('POST', `${this.url}/_sandbox/faults`, { body: fault });
+  }
+
+  /** Units that the PSA bills for a contract service on a day, read as an integration reads them. */
+  async unitsOn(contractServiceId: number, date: string): Promise<number> {
+    const body = { MaxRecords: 500, Filter: [{ op: 'eq', field: 'contractServiceID', value: contractServiceId }] };
+    const path = '/ATServicesRest/V1.0/ContractServiceUnits/query';
+    const answer = await call<{ body?: unknown; items?: UnitRow[] }>('POST', `${this.url}/_sandbox/calls`, {
+      body: { method: 'POST', path, body },
+    });
+    const rows = (answer.items ?? (answer.body as { items: UnitRow[] }).items).filter((row) => covers(row, date));
+    return rows.sort((a, b) => (a.startDate < b.startDate ? -1 : 1)).at(-1)?.units ?? 0;
+  }
+}
+
+interface UnitRow {
+  startDate: string;
+  endDate: string;
+  units: number;
+}
+
+function covers(row: UnitRow, date: string): boolean {
+  return row.startDate.slice(0, 10) <= date && date <= row.endDate.slice(0, 10);
+}
+
+function contractOf({ companyId, contractId, startDate, endDate }: WantedContract): SandboxState['contracts'][number] {
+  const contractName = `Managed services ${contractId}`;
+  return {
+    id: contractId,
+    companyID: companyId,
+    contractName,
+    contractType: 7,
+    status: 1,
+    startDate,
+    endDate,
+    contractPeriodType: 2,
+  };
+}
+
+function serviceOf(id: number): SandboxState['services'][number] {
+  return { id, name: `Service ${id}`, unitPrice: 23.1, periodType: 2, isActive: true };
+}
