@@ -1,0 +1,64 @@
+import type { Fault, FaultKind } from './fault-schema.js';
+import { type PsaAnswer, type PsaCall, toPsaCall } from './psa-call.js';
+import type { Sandbox } from './sandbox.js';
+
+/** What the caller gets to see of a call. */
+export interface Performance {
+  readonly answer: PsaAnswer;
+  /** `drop`: the connection ends without a byte; `cut`: in the middle of the body. */
+  readonly ending: 'whole' | 'drop' | 'cut';
+}
+
+type Performer<K extends FaultKind> = (sandbox: Sandbox, call: PsaCall, fault: Extract<Fault, { kind: K }>) => Performance;
+
+const whole = (answer: PsaAnswer): Performance => ({ answer, ending: 'whole' });
+
+const GATEWAY_PAGE: PsaAnswer = {
+  status: 503,
+  headers: { 'content-type': 'text/html; charset=us-ascii' },
+  body: '<!DOCTYPE HTML><html><head><title>Service Unavailable</title></head><body><h2>Service Unavailable</h2><hr><p>HTTP Error 503. The service is unavailable.</p></body></html>\r\n',
+};
+
+const PERFORMERS: { [K in FaultKind]: Performer<K> } = {
+  'apply-then-drop-connection': (sandbox, call) => ({ answer: sandbox.call(call), ending: 'drop' }),
+  'drop-before-apply': () => ({ answer: { status: 500 }, ending: 'drop' }),
+  'cut-body-after-commit': (sandbox, call) => ({ answer: sandbox.call(call), ending: 'cut' }),
+  '503-html': () => whole(GATEWAY_PAGE),
+  '500-before-commit': (sandbox, _call, { text }) => whole(sandbox.model.faultAnswers.failure(text)),
+  '500-after-commit': (sandbox, call, { text }) => {
+    sandbox.call(call);
+    return whole(sandbox.model.faultAnswers.failure(text));
+  },
+  'timeout-expired': (sandbox, call, { effect }) => {
+    if (effect) sandbox.call(call);
+    return whole(sandbox.model.faultAnswers.timeoutExpired);
+  },
+  'delayed-apply': (sandbox, call, { seconds }) => whole(sandbox.callLater(call, seconds)),
+  'stale-reads': (sandbox, call, { seconds }) => whole(sandbox.callStale(call, seconds)),
+  '429': (sandbox, _call, fault) => whole(limited(sandbox, fault)),
+  slow: (sandbox, call) => whole(sandbox.call(call)),
+  inject: (sandbox, call) => whole(sandbox.call(call)),
+};
+
+/** Executes a call under the faults that hit it. Delays are the caller's business. */
+export function performCall(sandbox: Sandbox, call: PsaCall, faults: readonly Fault[]): Performance {
+  for (const fault of faults) if (fault.kind === 'inject') inject(sandbox, fault);
+  const fault = faults.find(({ kind }) => kind !== 'inject');
+  if (fault === undefined) return whole(sandbox.call(call));
+  // The table is total over kinds; TypeScript cannot pair a union's member with its own entry.
+  return (PERFORMERS[fault.kind] as Performer<FaultKind>)(sandbox, call, fault);
+}
+
+function inject(sandbox: Sandbox, fault: Extract<Fault, { kind: 'inject' }>): void {
+  const trusted = { by: 'fault', isTrusted: true } as const;
+  if (fault.call) sandbox.call(toPsaCall(fault.call), trusted);
+  if (fault.adjustment) sandbox.call(sandbox.model.adjustmentCall(fault.adjustment), trusted);
+}
+
+function limited(sandbox: Sandbox, fault: Extract<Fault, { kind: '429' }>): PsaAnswer {
+  const answer = sandbox.model.faultAnswers.tooManyRequests;
+  if (fault.retryAfter === undefined) return answer;
+  const at = new Date(sandbox.now().getTime() + fault.retryAfter * 1000);
+  const value = fault.retryAfterForm === 'date' ? at.toUTCString() : String(fault.retryAfter);
+  return { ...answer, headers: { ...answer.headers, 'retry-after': value } };
+}

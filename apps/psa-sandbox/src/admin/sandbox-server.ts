@@ -1,0 +1,65 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import { registerAdminRoutes } from './admin-routes.js';
+import type { Fault } from './fault-schema.js';
+import { performCall } from './perform-call.js';
+import type { PsaCall } from './psa-call.js';
+import type { Sandbox } from './sandbox.js';
+import { sendAnswer } from './send-answer.js';
+
+const BODY_LIMIT_BYTES = 64 * 1024 * 1024;
+
+/** How the admin side moves the clock that the sandbox reads. */
+export interface SandboxClock {
+  now(): Date;
+  offsetMs(): number;
+  moveTo(offsetMs: number): void;
+}
+
+/** The HTTP side of a sandbox: the PSA on every path, the admin side under `/_sandbox`. */
+export function createSandboxServer(sandbox: Sandbox, clock: SandboxClock): FastifyInstance {
+  const server = fastify({ bodyLimit: BODY_LIMIT_BYTES, forceCloseConnections: true });
+  server.removeAllContentTypeParsers();
+  server.addContentTypeParser('*', { parseAs: 'string' }, (_request, body, done) => done(null, body));
+  registerAdminRoutes(server, sandbox, clock);
+  server.all('/*', (request, reply) => handle(sandbox, request, reply));
+  return server;
+}
+
+async function handle(sandbox: Sandbox, request: FastifyRequest, reply: FastifyReply) {
+  const call = callOf(request);
+  const endpoint = sandbox.model.endpointOf(call);
+  sandbox.stats.begin(endpoint, sandbox.now());
+  try {
+    await answerUnderFaults(sandbox, call, reply);
+  } finally {
+    sandbox.stats.end(endpoint);
+  }
+  return reply;
+}
+
+async function answerUnderFaults(sandbox: Sandbox, call: PsaCall, reply: FastifyReply) {
+  const faults = sandbox.faults.take(call, sandbox.model.isWrite(call));
+  await delay(delayMs(faults, 'before'));
+  sandbox.settle();
+  const performance = performCall(sandbox, call, faults);
+  await delay(delayMs(faults, 'after'));
+  sendAnswer(reply, performance);
+}
+
+function delayMs(faults: readonly Fault[], when: 'before' | 'after'): number {
+  const slow = faults.find((fault) => fault.kind === 'slow' && fault.when === when);
+  return slow?.kind === 'slow' ? slow.ms : 0;
+}
+
+function callOf(request: FastifyRequest): PsaCall {
+  const [path = '/', query = ''] = request.raw.url!.split(/\?(.*)/s);
+  return {
+    method: request.method,
+    path,
+    query: new URLSearchParams(query),
+    headers: request.headers as Record<string, string | undefined>,
+    bodyText: typeof request.body === 'string' ? request.body : undefined,
+    origin: `${request.protocol}://${request.host}`,
+  };
+}

@@ -1,0 +1,120 @@
+import { CallStats } from './call-stats.js';
+import { DelayedCalls } from './delayed-calls.js';
+import { EffectLedger, type EffectOrigin } from './effect-ledger.js';
+import { FaultList } from './fault-list.js';
+import { bodyForLedger, type PsaAnswer, type PsaCall } from './psa-call.js';
+import type { CallContext, PsaModel, StateProblem } from './psa-model.js';
+import { RecordTables, type RecordChange } from './record-tables.js';
+import type { SandboxFile } from './sandbox-file.js';
+
+interface CallOptions {
+  readonly by: EffectOrigin;
+  readonly isTrusted?: boolean;
+  readonly at?: Date;
+  readonly delayedId?: number;
+}
+
+/** One pretended PSA with its records, effects, faults and counts. Synchronous: calls never interleave. */
+export class Sandbox {
+  readonly ledger = new EffectLedger();
+  readonly faults = new FaultList();
+  readonly stats = new CallStats();
+  readonly #tables = new RecordTables();
+  readonly #delayed = new DelayedCalls();
+
+  constructor(
+    readonly model: PsaModel,
+    readonly now: () => Date,
+    readonly file: SandboxFile | undefined,
+  ) {
+    this.file?.replay({
+      state: (state) => this.model.replaceState(state, this.#tables),
+      effect: (effect) => {
+        this.ledger.restore(effect);
+        this.#tables.redo(effect.changed);
+      },
+      delayed: (call) => this.#delayed.add(call),
+      settled: (id) => this.#delayed.drop(id),
+    });
+  }
+
+  /** Executes a call and writes down what it changed. */
+  call(call: PsaCall, options: CallOptions = { by: 'api' }): PsaAnswer {
+    const { answer, changes } = this.#attempt(call, options.isTrusted ?? false);
+    if (changes.length > 0) this.#record(call, changes, options);
+    else this.#notEffective(call, answer, options.delayedId);
+    return answer;
+  }
+
+  /** Answers as if executed; executes it once `seconds` have passed on the sandbox's clock. */
+  callLater(call: PsaCall, seconds: number): PsaAnswer {
+    const { answer, changes } = this.#attempt(call, false);
+    this.#tables.undo(changes);
+    if (changes.length === 0) return answer;
+    const dueAt = new Date(this.now().getTime() + seconds * 1000);
+    this.file?.write({ delayed: this.#delayed.postpone(call, dueAt) });
+    return answer;
+  }
+
+  /** Answers a read from the records as they were `seconds` ago. */
+  callStale(call: PsaCall, seconds: number): PsaAnswer {
+    const past = new Date(this.now().getTime() - seconds * 1000);
+    const tables = this.#tables.copy();
+    tables.undo(this.ledger.changesAfter(past));
+    return this.model.answer(call, { ...this.#context(false), tables });
+  }
+
+  /** Executes delayed calls that are due. To be called before anything looks at the records. */
+  settle(): void {
+    for (const { id, dueAt, call } of this.#delayed.takeDue(this.now())) {
+      this.call(call, { by: 'api', isTrusted: true, at: new Date(dueAt), delayedId: id });
+    }
+  }
+
+  state(): object {
+    return this.model.exportState(this.#tables);
+  }
+
+  /** Replaces everything but the ledger of effects; problems mean that nothing has changed. */
+  replaceState(input: unknown): StateProblem[] {
+    const problems = this.model.replaceState(input, this.#tables);
+    if (problems.length > 0) return problems;
+    this.#delayed.clear();
+    const at = this.now().toISOString();
+    const call = { method: 'PUT', path: '/_sandbox/state', body: null };
+    const effect = this.ledger.append({ at, ...call, changed: [], by: 'admin' });
+    this.file?.write({ effect });
+    this.file?.write({ state: this.state() });
+    return [];
+  }
+
+  #attempt(call: PsaCall, isTrusted: boolean): { answer: PsaAnswer; changes: RecordChange[] } {
+    const run = this.#tables.collect(() => this.model.answer(call, this.#context(isTrusted)));
+    if (run.result.status < 400) return { answer: run.result, changes: run.changes };
+    this.#tables.undo(run.changes);
+    return { answer: run.result, changes: [] };
+  }
+
+  #record(call: PsaCall, changed: RecordChange[], { by, at, delayedId }: CallOptions): void {
+    const effect = this.ledger.append({
+      at: (at ?? this.now()).toISOString(),
+      method: call.method,
+      path: call.path,
+      body: bodyForLedger(call),
+      changed,
+      by,
+    });
+    this.file?.write({ effect, ...(delayedId === undefined ? {} : { settled: delayedId }) });
+  }
+
+  #notEffective(call: PsaCall, answer: PsaAnswer, delayedId: number | undefined): void {
+    if (answer.status >= 400 && this.model.isWrite(call)) this.stats.refusedWrite();
+    if (delayedId !== undefined) this.file?.write({ settled: delayedId });
+  }
+
+  #context(isTrusted: boolean): CallContext {
+    const now = this.now();
+    const callsInLastHour = this.stats.callsInLastHour(now);
+    return { tables: this.#tables, now, callsInLastHour, isTrusted };
+  }
+}

@@ -1,0 +1,65 @@
+import type { PsaAnswer, PsaCall } from '../admin/psa-call.js';
+import { toPsaCall } from '../admin/psa-call.js';
+import { problemsOf } from '../admin/parse-admin-body.js';
+import type { CallContext, PsaModel, StateProblem } from '../admin/psa-model.js';
+import type { RecordTables } from '../admin/record-tables.js';
+import { answerCall } from './answer-call.js';
+import { parseApiPath } from './api-path.js';
+import { type ApiUser, ApiUsers } from './api-users.js';
+import { autotaskStateSchema, exportRecords } from './autotask-state.js';
+import { autotaskFaultAnswers } from './fault-answers.js';
+import { loadRecords } from './load-records.js';
+import { PageMemory } from './query/page-memory.js';
+import { defaultSwitches, type Switches } from './switches.js';
+
+const WRITES: ReadonlySet<string> = new Set(['POST', 'PUT', 'PATCH', 'DELETE']);
+
+/** Autotask PSA, as far as recurring-service contracts go. */
+export class AutotaskModel implements PsaModel {
+  readonly name = 'autotask';
+  readonly faultAnswers = autotaskFaultAnswers;
+  readonly #initialUsers: readonly ApiUser[];
+  #users: ApiUsers;
+  #switches: Switches = defaultSwitches;
+  #pages = new PageMemory();
+
+  constructor(users: readonly ApiUser[]) {
+    this.#initialUsers = users;
+    this.#users = new ApiUsers(users);
+  }
+
+  endpointOf(call: PsaCall): string {
+    const segments = parseApiPath(call.path).segments.map((segment) => segment.replace(/^\d+$/, '{id}'));
+    return `${call.method} ${segments.join('/')}`;
+  }
+
+  isWrite(call: PsaCall): boolean {
+    return WRITES.has(call.method) && !parseApiPath(call.path).segments.includes('query');
+  }
+
+  answer(call: PsaCall, context: CallContext): PsaAnswer {
+    const path = parseApiPath(call.path);
+    const own = { switches: this.#switches, pages: this.#pages };
+    return answerCall({ ...context, ...own, call, path, user: undefined }, this.#users);
+  }
+
+  adjustmentCall(adjustment: Readonly<Record<string, unknown>>): PsaCall {
+    return toPsaCall({ method: 'POST', path: '/V1.0/ContractServiceAdjustments', body: adjustment });
+  }
+
+  exportState(tables: RecordTables): object {
+    return { users: this.#users.list, switches: this.#switches, ...exportRecords(tables) };
+  }
+
+  replaceState(input: unknown, tables: RecordTables): StateProblem[] {
+    const parsed = autotaskStateSchema.safeParse(input);
+    if (!parsed.success) return problemsOf(parsed.error);
+    const loaded = loadRecords(parsed.data);
+    if (loaded.problems.length > 0) return loaded.problems;
+    tables.become(loaded.tables);
+    this.#users = new ApiUsers(parsed.data.users ?? this.#initialUsers);
+    this.#switches = parsed.data.switches;
+    this.#pages = new PageMemory();
+    return [];
+  }
+}

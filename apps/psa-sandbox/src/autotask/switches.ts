@@ -1,0 +1,28 @@
+import { z } from 'zod';
+
+/** Behaviour that real tenants differ in, or that nobody has recorded; a client must survive every position. */
+export const switchesSchema = z.strictObject({
+  /** Where a second adjustment for the same contract service and date is refused. */
+  sameDateRule: z.enum(['inside-periods', 'always', 'never']).default('inside-periods'),
+  /** What a successful adjustment answers as `itemId`. */
+  adjustmentItemId: z.enum(['null', 'number']).default('null'),
+  /** Last day of a row whose successor begins on D: D itself, or the day before. */
+  rowEnd: z.enum(['same-day', 'day-before']).default('same-day'),
+  /** What becomes of an adjustment that drives the units below zero on any date. */
+  negativeUnits: z.enum(['refuse', 'allow']).default('refuse'),
+  /** What becomes of an adjustment that would change a posted row. */
+  postedPeriods: z.enum(['refuse', 'accept']).default('refuse'),
+  /** Consecutive bad secrets that lock an API user; 0 = never. */
+  lockAfterBadLogins: z.int().nonnegative().default(0),
+  /** Path segment before `ATServicesRest` in the zone's address. */
+  zonePrefix: z
+    .string()
+    .regex(/^[a-z0-9-]+$/i)
+    .default('zone7'),
+  /** Whether API calls must come under the zone's address; elsewhere they get 401. */
+  strictZone: z.boolean().default(false),
+});
+
+export type Switches = z.infer<typeof switchesSchema>;
+
+export const defaultSwitches: Switches = switchesSchema.parse({});

@@ -1,0 +1,58 @@
+import type { PsaRecord, RecordTables } from '../admin/record-tables.js';
+import { toWireDate } from './plain-date.js';
+import { extendedAmount, type UnitRow } from './unit-rows.js';
+
+const ENTITY = 'ContractServiceUnits';
+
+/** The unit rows of a contract service, by date. */
+export function readUnitRows(tables: RecordTables, contractServiceID: number): UnitRow[] {
+  const own = tables.all(ENTITY).filter((record) => record['contractServiceID'] === contractServiceID);
+  return own.map(toUnitRow).sort((left, right) => left.start.localeCompare(right.start));
+}
+
+/** Brings the stored rows of a contract service to `rows`; untouched rows stay untouched. */
+export function writeUnitRows(tables: RecordTables, contractService: PsaRecord, rows: readonly UnitRow[]): void {
+  const kept = new Set(rows.map(({ id }) => id));
+  for (const { id } of readUnitRows(tables, Number(contractService['id']))) {
+    if (!kept.has(id)) tables.remove(ENTITY, id);
+  }
+  for (const row of rows) {
+    const id = row.id === 0 ? tables.nextId(ENTITY) : row.id;
+    tables.put(ENTITY, toRecord({ ...row, id }, contractService, tables.get(ENTITY, id)));
+  }
+}
+
+/** `rate` and `costRate` are the sandbox's own: the API shows extended amounts only. */
+export function toUnitRow(record: PsaRecord): UnitRow {
+  return {
+    id: Number(record['id']),
+    start: String(record['startDate']).slice(0, 10),
+    end: String(record['endDate']).slice(0, 10),
+    units: Number(record['units']),
+    rate: Number(record['rate']),
+    costRate: Number(record['costRate']),
+    postedOn: record['approveAndPostDate'] === null ? null : String(record['approveAndPostDate']),
+  };
+}
+
+function toRecord(row: UnitRow, contractService: PsaRecord, stored: PsaRecord | undefined): PsaRecord {
+  const price = extendedAmount(row.units, row.rate);
+  return {
+    vendorCompanyID: null,
+    organizationalLevelAssociationID: null,
+    ...stored,
+    id: row.id,
+    contractID: contractService['contractID'] ?? null,
+    contractServiceID: contractService['id'] ?? null,
+    serviceID: contractService['serviceID'] ?? null,
+    startDate: toWireDate(row.start),
+    endDate: toWireDate(row.end),
+    units: row.units,
+    price,
+    cost: extendedAmount(row.units, row.costRate),
+    internalCurrencyPrice: price,
+    approveAndPostDate: row.postedOn,
+    rate: row.rate,
+    costRate: row.costRate,
+  };
+}
