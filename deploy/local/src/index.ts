@@ -8,4 +8,5 @@ export { startKafka } from './infrastructure/kafka-server.js';
 export { databaseUrl, startPostgres, type PostgresAccess } from './infrastructure/postgres-server.js';
 export { removeOutsidePlace } from './infrastructure/postgres-place.js';
 export { startRedis } from './infrastructure/redis-server.js';
+export { redisBinary } from './parts/redis-binary.js';
 export { StartFailure } from './start-failure.js';

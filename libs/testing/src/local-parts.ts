@@ -9,6 +9,7 @@ import {
   openHome,
   PortChooser,
   ProcessJournal,
+  redisBinary,
   removeOutsidePlace,
   type RuntimeHome,
   startKafka,
@@ -59,10 +60,10 @@ export class LocalParts implements HarnessParts {
   }
 
   private async redis(): Promise<string | null> {
+    const command = await redisBinary(this.home.cache);
+    if (command === null) return null;
     const port = await this.port('redis');
-    const redis = await startRedis(this.home, this.journal, port);
-    if (redis === null) return null;
-    this.running.push(redis);
+    this.running.push(await startRedis(this.home, this.journal, command, port));
     return `redis://127.0.0.1:${port}`;
   }
 

@@ -2,7 +2,6 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { RuntimeHome } from '../home/runtime-home.js';
 import { waitForPort } from '../network/wait-for-port.js';
-import { redisBinary } from '../parts/redis-binary.js';
 import { ManagedProcess } from '../processes/managed-process.js';
 import type { ProcessJournal } from '../processes/process-journal.js';
 
@@ -10,10 +9,13 @@ import type { ProcessJournal } from '../processes/process-journal.js';
 export const noRedisSentence =
   'No Redis 6.2 or later was found (install the package redis-server): rate budgets are counted per process.';
 
-/** Starts Redis in memory and waits until it listens; null when there is no usable redis-server. */
-export async function startRedis(home: RuntimeHome, journal: ProcessJournal, port: number): Promise<ManagedProcess | null> {
-  const command = await redisBinary(home.cache);
-  if (command === null) return null;
+/** Starts a redis-server (see redisBinary) in memory and waits until it listens. */
+export async function startRedis(
+  home: RuntimeHome,
+  journal: ProcessJournal,
+  command: string,
+  port: number,
+): Promise<ManagedProcess> {
   const folder = join(home.root, 'redis');
   await mkdir(folder, { recursive: true });
   const logFile = join(home.logs, 'redis.log');

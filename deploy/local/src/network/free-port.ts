@@ -25,10 +25,16 @@ export class PortChooser {
   ) {}
 
   async choose(wanted: number, purpose: string): Promise<number> {
+    const given = await this.chooseSilently(wanted);
+    if (given !== wanted) this.onTaken({ wanted, given, purpose });
+    return given;
+  }
+
+  /** For ports that nobody expects at a certain number. */
+  async chooseSilently(wanted: number): Promise<number> {
     let port = wanted;
     while (this.given.has(port) || !(await this.isFree(port))) port += 1;
     this.given.add(port);
-    if (port !== wanted) this.onTaken({ wanted, given: port, purpose });
     return port;
   }
 }

@@ -23,7 +23,10 @@ async function maven(args: readonly string[]): Promise<void> {
   // An empty folder, so that no pom or .mvn folder of the caller takes part.
   const folder = await mkdtemp(join(tmpdir(), 'trueup-maven-'));
   try {
-    await run('mvn', ['-q', '-B', ...args], { cwd: folder, timeout: 600_000 });
+    const download = run('mvn', ['-q', '-B', ...args], { cwd: folder, timeout: 600_000 });
+    const end = (): boolean => download.child.kill('SIGKILL');
+    process.once('exit', end); // an interrupted start leaves no download behind
+    await download.finally(() => process.off('exit', end));
   } catch (error) {
     throw mavenFailure(error as NodeJS.ErrnoException & { stdout?: string });
   } finally {

@@ -1,0 +1,72 @@
+import type { Endpoints } from './endpoints-file.js';
+
+/** Example values of the ready curl lines. */
+export interface CardExample {
+  readonly customerCode: string;
+  readonly serviceCode: string;
+  readonly serviceName: string;
+  readonly lineKey: string | null;
+}
+
+type Paint = (text: string, style: 'bold' | 'dim') => string;
+
+/** The card that ends a start: addresses, the token, and three things to do next. */
+export function cardText(endpoints: Endpoints, example: CardExample, paint: Paint, now: Date): string {
+  return [...addresses(endpoints, paint), '', ...nextSteps(endpoints, example, paint, now), '', hints(paint)].join('\n');
+}
+
+function addresses(endpoints: Endpoints, paint: Paint): string[] {
+  const rows: [string, string | null][] = [
+    ['API', endpoints.apiUrl],
+    ['Events', endpoints.ingestUrl && `${endpoints.ingestUrl}/v1/events`],
+    ...Object.entries(endpoints.sandboxes).map(([kind, url]): [string, string] => [`Sandbox ${kind}`, url]),
+    ['Kafka', endpoints.kafkaBrokers],
+    ['PostgreSQL', endpoints.databaseUrl],
+    ['Redis', endpoints.redisUrl],
+    ['Control side', endpoints.controlUrl],
+    ['Admin token', endpoints.tokens.admin],
+    ['Events token', endpoints.tokens.events],
+    ['Tenant', endpoints.tenantId],
+  ];
+  return rows.filter(([, value]) => value !== null).map(([name, value]) => `  ${paint(name.padEnd(18), 'bold')}${value}`);
+}
+
+function nextSteps({ ingestUrl, apiUrl, sandboxes, tokens }: Endpoints, example: CardExample, paint: Paint, now: Date): string[] {
+  const bearer = `-H 'Authorization: Bearer ${tokens.admin}'`;
+  const lines = `${apiUrl}/v1/lines?customerCode=${example.customerCode}`;
+  const post = `curl -s ${ingestUrl}/v1/events ${bearer} -H 'Content-Type: application/cloudevents+json' -d '${sampleEvent(example, now)}'`;
+  const look = `curl -s '${lines}' ${bearer}`;
+  const explain = `curl -s ${apiUrl}/v1/lines/${example.lineKey ?? '<lineKey>'}/explain ${bearer}`;
+  const effects = Object.values(sandboxes).map((url) => `curl -s ${url}/_sandbox/effects`);
+  const steps: [string, string[]][] = [
+    ['Post one event and watch the number move:', ingestUrl && apiUrl ? [post, look] : []],
+    ['Ask a line why it has its number:', apiUrl ? [explain] : []],
+    ['See what reached the PSA (the sandbox keeps every effect):', effects],
+  ];
+  const possible = steps.filter(([, commands]) => commands.length > 0);
+  return possible.flatMap(([title, commands], index) => [
+    `  ${index + 1}. ${paint(title, 'bold')}`,
+    ...commands.map((line) => `     ${line}`),
+  ]);
+}
+
+function sampleEvent(example: CardExample, now: Date): string {
+  return JSON.stringify({
+    specversion: '1.0',
+    id: `try-${now.getTime()}`,
+    source: 'urn:try',
+    type: 'trueup.user.service.assigned.v1',
+    time: now.toISOString(),
+    subject: example.customerCode,
+    actorname: 'You',
+    actorkind: 'person',
+    data: { userCode: `try-${now.getTime()}`, serviceCode: example.serviceCode, serviceName: example.serviceName },
+  });
+}
+
+function hints(paint: Paint): string {
+  return paint(
+    '  Ctrl-C or `npm run stop` ends everything; `npm run status` shows the processes; `.trueup/endpoints.json` is this card for scripts.',
+    'dim',
+  );
+}
