@@ -1,0 +1,78 @@
+import { execFileSync, spawnSync } from 'node:child_process';
+import { readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { REPOSITORY, startRuntime, type StartedRuntime } from './start-runtime.js';
+
+const PORT_BASE = 21_800;
+const blocks = [...readFileSync(join(REPOSITORY, 'README.md'), 'utf8').matchAll(/```sh\n([\s\S]*?)```/g)].map((match) =>
+  match[1]!.trim(),
+);
+
+describe('the README', () => {
+  let started: StartedRuntime;
+  beforeAll(async () => {
+    started = await startRuntime([], PORT_BASE);
+  });
+  afterAll(async () => {
+    await started?.stop();
+  });
+
+  it('names the start and the test command and nothing else without a running product', () => {
+    expect([blocks[0], blocks.at(-1)]).toEqual(['npm start', 'npm test']);
+  });
+
+  it('shows commands that work one after the other as they stand', async () => {
+    await started.runtime.settled();
+    const script = ['set -euo pipefail', ...blocks.slice(1, -1).flatMap((block) => [block, 'sleep 3'])].join('\n');
+    const output = execFileSync('bash', ['-c', script], {
+      cwd: REPOSITORY,
+      encoding: 'utf8',
+      env: { ...process.env, TRUEUP_HOME: started.runtime.home },
+    });
+    expect(output).toContain('"accepted":1');
+    expect(output).toContain('"unitChange":1');
+    expect(output).toContain('"waterfall"');
+  });
+
+  it('promises a card that a second start prints again, and a file for scripts that only its owner reads', () => {
+    const { home } = started.runtime;
+    const again = spawnSync(process.execPath, ['deploy/bootstrap.mjs', 'start'], {
+      cwd: REPOSITORY,
+      encoding: 'utf8',
+      env: { ...process.env, TRUEUP_HOME: home, TRUEUP_PORT_BASE: String(PORT_BASE), NO_COLOR: '1' },
+    });
+    expect(again.status).toBe(0);
+    expect(again.stdout).toMatch(/running/i);
+    expect(again.stdout).toContain(started.runtime.endpoints.ingestUrl);
+    expect(statSync(join(home, 'endpoints.json')).mode & 0o777).toBe(0o600);
+  });
+
+  it('promises a demo of six customers whose lines are delivered', async () => {
+    const { apiUrl, tokens } = started.runtime.endpoints;
+    const read = async (path: string): Promise<{ data: { state?: string; deliveries?: { state: string }[] }[] }> => {
+      const answer = await fetch(`${apiUrl}/v1${path}`, { headers: { authorization: `Bearer ${tokens.admin}` } });
+      return (await answer.json()) as never;
+    };
+    expect((await read('/customers?limit=50')).data).toHaveLength(6);
+    const states = (await read('/lines?limit=200')).data.flatMap((line) => line.deliveries!.map((delivery) => delivery.state));
+    expect(new Set(states)).toEqual(new Set(['delivered']));
+  });
+});
+
+describe('Ctrl-C', () => {
+  it('leaves no process behind', async () => {
+    const started = await startRuntime(['--no-demo'], PORT_BASE + 100);
+    const pids = Object.values(started.runtime.endpoints.pids).flat();
+    await started.stop();
+    const alive = pids.filter((pid) => {
+      try {
+        return process.kill(pid, 0);
+      } catch {
+        return false; // gone, as it should be
+      }
+    });
+    expect(pids.length).toBeGreaterThan(5);
+    expect(alive).toEqual([]);
+  });
+});
