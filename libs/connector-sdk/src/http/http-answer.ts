@@ -23,8 +23,8 @@ export function classifyAnswer(answer: HttpAnswer): AnswerClass {
   return 'refused';
 }
 
-/** Why there is no answer. `unreachable`: nothing was sent. `cut`: timeout or reset, so it may have been executed. */
-export type FaultClass = 'unreachable' | 'cut' | 'breaker-open' | 'blocked';
+/** Why there is no answer. `cut`: timeout or reset, so it may have been executed. With every other one nothing was sent. */
+export type FaultClass = 'unreachable' | 'cut' | 'breaker-open' | 'blocked' | 'withheld';
 
 /** A call without an answer. */
 export class NoAnswer extends Error {

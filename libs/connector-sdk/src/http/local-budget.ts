@@ -1,0 +1,65 @@
+import { WINDOW_SLOTS, type Budget, type RateLimit } from './budget.js';
+
+export interface LocalBudgetOptions {
+  limits: readonly RateLimit[];
+  concurrency: number;
+  /** The share of each limit that this process may spend when it cannot ask the others; 1 = all. */
+  share: number;
+  /** Milliseconds of a clock that only goes forward. */
+  nowMs: () => number;
+}
+
+/** The budget of one process by itself: without Redis, or while Redis is away. */
+export class LocalBudget implements Budget {
+  readonly #spent = new Map<string, Map<number, number>>();
+  readonly #pausedUntil = new Map<string, number>();
+  readonly #inside = new Map<string, number>();
+
+  constructor(private readonly options: LocalBudgetOptions) {}
+
+  async take(connectionId: string): Promise<number> {
+    const now = this.options.nowMs();
+    const paused = (this.#pausedUntil.get(connectionId) ?? 0) - now;
+    const waits = [paused, ...this.options.limits.map((limit) => this.#waitFor(connectionId, limit, now))];
+    const waitMs = Math.max(0, ...waits);
+    if (waitMs > 0) return Math.ceil(waitMs);
+    for (const limit of this.options.limits) this.#spend(connectionId, limit, now);
+    return 0;
+  }
+
+  async pause(connectionId: string, ms: number): Promise<void> {
+    const until = this.options.nowMs() + ms;
+    this.#pausedUntil.set(connectionId, Math.max(until, this.#pausedUntil.get(connectionId) ?? 0));
+  }
+
+  async enter(connectionId: string, endpoint: string): Promise<(() => Promise<void>) | undefined> {
+    const key = `${connectionId} ${endpoint}`;
+    const inside = this.#inside.get(key) ?? 0;
+    if (inside >= this.options.concurrency) return undefined;
+    this.#inside.set(key, inside + 1);
+    return async () => void this.#inside.set(key, (this.#inside.get(key) ?? 1) - 1);
+  }
+
+  #waitFor(connectionId: string, limit: RateLimit, now: number): number {
+    const slots = this.#slots(connectionId, limit);
+    const slotMs = limit.perMs / WINDOW_SLOTS;
+    const oldestKept = Math.floor(now / slotMs) - WINDOW_SLOTS;
+    for (const slot of slots.keys()) if (slot <= oldestKept) slots.delete(slot);
+    const spent = [...slots.values()].reduce((sum, calls) => sum + calls, 0);
+    if (spent < Math.max(1, Math.floor(limit.calls * this.options.share))) return 0;
+    return (Math.min(...slots.keys()) + WINDOW_SLOTS + 1) * slotMs - now;
+  }
+
+  #spend(connectionId: string, limit: RateLimit, now: number): void {
+    const slots = this.#slots(connectionId, limit);
+    const slot = Math.floor(now / (limit.perMs / WINDOW_SLOTS));
+    slots.set(slot, (slots.get(slot) ?? 0) + 1);
+  }
+
+  #slots(connectionId: string, limit: RateLimit): Map<number, number> {
+    const key = `${connectionId} ${limit.perMs}`;
+    const slots = this.#spent.get(key) ?? new Map<number, number>();
+    this.#spent.set(key, slots);
+    return slots;
+  }
+}

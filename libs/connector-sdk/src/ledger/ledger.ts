@@ -1,0 +1,76 @@
+import type { Outcome } from '@trueup/contracts';
+import type { ArrivedChange } from './accept-change.js';
+import type { LedgerStep, Recorded } from './apply-step.js';
+import type { LedgerWrite, LineRow } from './line-row.js';
+
+/** A line under this replica's lease, as it was when claimed. */
+export interface ClaimedLine extends LineRow {
+  owner: string;
+  fence: string;
+  recordIds: readonly string[];
+  /** The line's latest writes, oldest first, and every unsettled one. */
+  writes: readonly LedgerWrite[];
+}
+
+/** A record of the topic that is no change; kept with its reason, its neighbours go on. */
+export interface QuarantinedChange {
+  offset: bigint;
+  key: string | null;
+  value: string | null;
+  problem: string;
+}
+
+/** One batch of a topic's partition; `from` null when nothing was ever applied. */
+export interface ArrivedBatch {
+  topic: string;
+  partition: number;
+  group: string;
+  from: bigint | null;
+  to: bigint;
+  changes: readonly ArrivedChange[];
+  quarantined: readonly QuarantinedChange[];
+}
+
+export interface ClaimRequest {
+  owner: string;
+  connectionId: string;
+  now: Date;
+  /** Most lines of one pass. */
+  limit: number;
+}
+
+/** Work that is not at rest, for /inflight. */
+export interface OpenWork {
+  due: number;
+  unsettled: number;
+}
+
+/** The memory of a connector. Every method is one transaction; crashes between any two are safe. */
+export interface Ledger {
+  accept(batch: ArrivedBatch, now: Date): Promise<void>;
+  /** Says that this replica lives; without it for `LEASE_MS` others take over its accounts. */
+  heartbeat(owner: string): Promise<void>;
+  /** Connections with due lines. */
+  dueConnections(now: Date): Promise<string[]>;
+  /** When the next line falls due, if any waits. */
+  nextDueAt(): Promise<Date | undefined>;
+  /** Leases free accounts of the connection and answers their due lines. */
+  claim(request: ClaimRequest): Promise<ClaimedLine[]>;
+  /** Ties the PSA's records to the line. Answers the key of another line that already has one of them. */
+  claimRecords(line: ClaimedLine, recordIds: readonly string[]): Promise<string | undefined>;
+  record(line: ClaimedLine, step: LedgerStep): Promise<Recorded>;
+  release(owner: string, connectionId: string, accounts: readonly string[]): Promise<void>;
+  /** The connection's settings changed: lines that wait for that are due. */
+  wakeConnection(connectionId: string, now: Date): Promise<void>;
+  /** Check requests answered so far. */
+  answeredChecks(): Promise<ReadonlyMap<string, number>>;
+  /** Answers a check once: false when another replica was first. */
+  answerCheck(connectionId: string, counter: number, outcome: Outcome): Promise<boolean>;
+  openWork(): Promise<OpenWork>;
+}
+
+/** A replica that was silent for so long has lost its accounts. */
+export const LEASE_MS = 6_000;
+
+/** Writes of the past that a claimed line carries. */
+export const REMEMBERED_WRITES = 100;
