@@ -1,0 +1,15 @@
+export { billingSchema } from './billing-schema.js';
+export { type SqlRunner } from './sql-runner.js';
+export { BillingSettings, type SettingsChange } from './settings/billing-settings.js';
+export { DEFAULT_SETTINGS, insertDefaultSettings } from './settings/default-settings.js';
+export { type CatalogueChange, catalogueRows, linesOfService, putCatalogueRows } from './settings/catalogue.js';
+export { type EventIdentity, type KnownEvent, findKnownEvents } from './queries/known-events.js';
+export { BillingQueries } from './queries/billing-queries.js';
+export { type Customer } from './queries/customer-query.js';
+export { type ItemFilters } from './queries/item-query.js';
+export { type BillingLine, type LineFilters, type SummaryRow } from './queries/line-query.js';
+export { MalformedCursor, type Page, type PageRequest } from './queries/page.js';
+export { type PeriodReference } from './queries/period-reference.js';
+export { type EventRow, toEventRow } from './projection/event-row.js';
+export { type Projected, projectEvents } from './projection/project-events.js';
+export { type QuarantinedRecord, type QuarantineReason, type RecordOrigin, quarantine } from './projection/quarantine.js';

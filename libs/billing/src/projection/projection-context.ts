@@ -1,0 +1,60 @@
+import { type PlainDate } from '@trueup/contracts';
+import { Catalogue, type RowRules } from '@trueup/domain';
+import { insertDefaultSettings } from '../settings/default-settings.js';
+import { SELECT_ROWS, type StoredRow, toCatalogueRow } from '../settings/catalogue.js';
+import { localDateOf, readTenantSettings, type TenantSettings } from '../settings/tenant-settings.js';
+import type { SqlRunner } from '../sql-runner.js';
+import type { Slot } from './slot.js';
+
+/** What holds while one transaction projects: the instant, and each tenant's settings as of its locks. */
+export class ProjectionContext {
+  constructor(
+    readonly now: Date,
+    private readonly settings: ReadonlyMap<string, TenantSettings>,
+  ) {}
+
+  of(tenantId: string): TenantSettings {
+    const settings = this.settings.get(tenantId);
+    if (settings === undefined) throw new RangeError(`no settings read for tenant ${tenantId}`);
+    return settings;
+  }
+
+  todayOf(tenantId: string): PlainDate {
+    return localDateOf(this.of(tenantId), this.now);
+  }
+}
+
+/** Reads the settings of tenants. One that events know and settings do not gets the defaults: its events count at once. */
+export async function readContext(tx: SqlRunner, tenantIds: Iterable<string>, now: Date): Promise<ProjectionContext> {
+  const wanted = [...new Set(tenantIds)];
+  const known = await readTenantSettings(tx, wanted);
+  const missing = wanted.filter((tenantId) => !known.has(tenantId));
+  for (const tenantId of missing) await insertDefaultSettings(tx, tenantId, now);
+  const added = missing.length === 0 ? [] : await readTenantSettings(tx, missing);
+  return new ProjectionContext(now, new Map([...known, ...added]));
+}
+
+/** The row rules of each tenant, with the catalogue rows of the codes that the slots name. */
+export async function readRowRules(
+  tx: SqlRunner,
+  slots: readonly Pick<Slot, 'tenantId' | 'code'>[],
+  context: ProjectionContext,
+): Promise<(tenantId: string) => RowRules> {
+  const rows = await tx.query<StoredRow[]>(
+    `${SELECT_ROWS} where (tenant_id, service_code) in (select u.t, u.c from unnest($1::text[], $2::text[]) as u(t, c))`,
+    [slots.map((slot) => slot.tenantId), slots.map((slot) => slot.code)],
+  );
+  const byTenant = Map.groupBy(rows, (row) => row.tenantId);
+  const rules = new Map<string, RowRules>();
+  return (tenantId) => {
+    const known = rules.get(tenantId) ?? rulesOf(tenantId, byTenant.get(tenantId) ?? [], context);
+    rules.set(tenantId, known);
+    return known;
+  };
+}
+
+function rulesOf(tenantId: string, rows: readonly StoredRow[], context: ProjectionContext): RowRules {
+  const entries = rows.map((row) => ({ serviceCode: row.serviceCode, ...toCatalogueRow(row) }));
+  const { timeZone } = context.of(tenantId).current;
+  return { tenantId, catalogue: new Catalogue(entries), timeZone, today: context.todayOf(tenantId) };
+}

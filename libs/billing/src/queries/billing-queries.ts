@@ -1,0 +1,98 @@
+import type { BillingPeriod, Explain, Item, Reach } from '@trueup/contracts';
+import type { DataSource } from 'typeorm';
+import { type Customer, findCustomer, findCustomers } from './customer-query.js';
+import { findItems, type ItemFilters } from './item-query.js';
+import {
+  type BillingLine,
+  findExplanation,
+  findLine,
+  findLines,
+  findSummary,
+  type LineFilters,
+  type LineQuery,
+  type SummaryRow,
+} from './line-query.js';
+import type { Page, PageRequest } from './page.js';
+import { findPeriod, type PeriodReference, recentPeriods, toBillingPeriod } from './period-reference.js';
+
+/**
+ * The billing truth as people read it. What belongs to another tenant, lies outside the reach or does not exist gives the same null.
+ * Lists throw MalformedCursor for a cursor that they did not give out. Periods themselves belong to nobody's customer and take no reach.
+ */
+export class BillingQueries {
+  /** `now` tells which period is the current one. */
+  constructor(
+    private readonly database: DataSource,
+    private readonly now: () => Date,
+  ) {}
+
+  /** The current period and those before it, newest first, at most `count`. */
+  async periods(tenantId: string, count: number): Promise<BillingPeriod[]> {
+    return (await recentPeriods(this.database, tenantId, count, this.now())).map(toBillingPeriod);
+  }
+
+  async period(tenantId: string, reference: PeriodReference): Promise<BillingPeriod | null> {
+    const period = await findPeriod(this.database, tenantId, reference, this.now());
+    return period === null ? null : toBillingPeriod(period);
+  }
+
+  async items(
+    tenantId: string,
+    reach: Reach,
+    period: PeriodReference,
+    filters: ItemFilters,
+    page: PageRequest,
+  ): Promise<Page<Item> | null> {
+    const found = await findPeriod(this.database, tenantId, period, this.now());
+    return found === null ? null : findItems(this.database, { tenantId, reach, period: found, filters }, page);
+  }
+
+  /** Per customer and sku: units before the period, difference, units now. A page may hold fewer rows than asked for. */
+  summary(
+    tenantId: string,
+    reach: Reach,
+    period: PeriodReference,
+    filters: LineFilters,
+    page: PageRequest,
+  ): Promise<Page<SummaryRow> | null> {
+    return this.inPeriod(tenantId, reach, period, filters, (query) => findSummary(this.database, query, page));
+  }
+
+  customers(tenantId: string, reach: Reach, page: PageRequest): Promise<Page<Customer>> {
+    return findCustomers(this.database, tenantId, reach, page);
+  }
+
+  customer(tenantId: string, reach: Reach, customerCode: string): Promise<Customer | null> {
+    return findCustomer(this.database, tenantId, reach, customerCode);
+  }
+
+  /** Lines without deliveries, which the control store knows. */
+  lines(
+    tenantId: string,
+    reach: Reach,
+    period: PeriodReference,
+    filters: LineFilters,
+    page: PageRequest,
+  ): Promise<Page<BillingLine> | null> {
+    return this.inPeriod(tenantId, reach, period, filters, (query) => findLines(this.database, query, page));
+  }
+
+  line(tenantId: string, reach: Reach, lineKey: string, period: PeriodReference = 'current'): Promise<BillingLine | null> {
+    return this.inPeriod(tenantId, reach, period, {}, (query) => findLine(this.database, query, lineKey));
+  }
+
+  explain(tenantId: string, reach: Reach, lineKey: string, period: PeriodReference): Promise<Explain | null> {
+    return this.inPeriod(tenantId, reach, period, {}, (query) => findExplanation(this.database, query, lineKey));
+  }
+
+  private async inPeriod<T>(
+    tenantId: string,
+    reach: Reach,
+    reference: PeriodReference,
+    filters: LineFilters,
+    find: (query: LineQuery) => Promise<T | null>,
+  ): Promise<T | null> {
+    const period = await findPeriod(this.database, tenantId, reference, this.now());
+    return period === null ? null : find({ tenantId, reach, period, filters });
+  }
+}

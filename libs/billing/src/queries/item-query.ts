@@ -1,0 +1,128 @@
+import { addDays, type Item, type PlainDate, type Reach } from '@trueup/contracts';
+import { type Holding, itemsOf, zoneCalendar } from '@trueup/domain';
+import { HOLDING_COLUMNS, type HoldingColumns, toHolding } from '../projection/holding-rows.js';
+import type { SqlRunner } from '../sql-runner.js';
+import { readNames } from './name-book.js';
+import { keyOfCursor, type Page, type PageRequest, pageOf } from './page.js';
+import type { FoundPeriod } from './period-reference.js';
+import { Bindings, reachPredicate } from './reach-predicate.js';
+
+/** Narrows a list of items; all that are given must hold. `from` and `to` are local days in which an interval began or ended. */
+export interface ItemFilters {
+  customer?: string;
+  service?: string;
+  sku?: string;
+  user?: string;
+  billable?: boolean;
+  action?: Item['action'];
+  /** Id or name of who began or ended an interval. */
+  actor?: string;
+  from?: PlainDate;
+  to?: PlainDate;
+}
+
+interface ItemQuery {
+  tenantId: string;
+  reach: Reach;
+  period: FoundPeriod;
+  filters: ItemFilters;
+}
+
+interface Found {
+  key: string[];
+  item: Item;
+}
+
+const KEY_PARTS = ['customer_code', 'user_code', 'kind', 'code', 'instance', 'row_key'];
+const KEY_COLUMNS = KEY_PARTS.map((part) => `h.${part}`).join(', ');
+const FEWEST_READ = 100;
+
+/** A page of a period's items by customer, user, kind, service, instance: the cost does not grow with the page's number. */
+export async function findItems(database: SqlRunner, query: ItemQuery, page: PageRequest): Promise<Page<Item>> {
+  let after = keyOfCursor(page.cursor, KEY_PARTS.length);
+  const found: Found[] = [];
+  const size = Math.max(page.limit + 1, FEWEST_READ);
+  for (let isMore = true; isMore && found.length <= page.limit;) {
+    const holdings = await readChunk(database, query, after, size);
+    found.push(...(await toItems(database, query, holdings)));
+    isMore = holdings.length === size;
+    after = isMore ? keyOf(holdings.at(-1)!) : after;
+  }
+  return pageOf(
+    found,
+    page.limit,
+    ({ key }) => key,
+    ({ item }) => item,
+  );
+}
+
+async function readChunk(database: SqlRunner, query: ItemQuery, after: string[] | undefined, size: number): Promise<Holding[]> {
+  const bindings = new Bindings();
+  const conditions = [
+    `h.tenant_id = ${bindings.add(query.tenantId)}`,
+    reachPredicate(query.reach, 'h', bindings),
+    ...periodConditions(query.period, bindings),
+    ...filterConditions(query, bindings),
+    ...(after === undefined ? [] : [`(${KEY_COLUMNS}) > (${after.map((part) => bindings.add(part)).join(', ')})`]),
+  ];
+  const rows = await database.query<HoldingColumns[]>(
+    `select ${HOLDING_COLUMNS} from billing.holding h where ${conditions.join(' and ')} order by ${KEY_COLUMNS} limit ${size}`,
+    bindings.values,
+  );
+  return rows.map((row) => toHolding(row).holding);
+}
+
+function periodConditions({ startsAtMs, endsAtMs }: FoundPeriod, bindings: Bindings): string[] {
+  const [start, end] = [bindings.add(new Date(startsAtMs)), bindings.add(new Date(endsAtMs))];
+  return [`h.first_from < ${end}`, `(h.last_to is null or h.last_to >= ${start})`];
+}
+
+function filterConditions({ filters, period }: ItemQuery, bindings: Bindings): string[] {
+  const equal = (column: string, value: unknown): string[] =>
+    value === undefined ? [] : [`h.${column} = ${bindings.add(value)}`];
+  return [
+    ...equal('customer_code', filters.customer),
+    ...equal('code', filters.service),
+    ...equal('sku', filters.sku),
+    ...equal('user_code', filters.user),
+    ...equal('is_billable', filters.billable),
+    ...actorCondition(filters.actor, bindings),
+    ...dayCondition(filters, period.timeZone, bindings),
+  ];
+}
+
+const BY_ACTOR = '@.fromActor.id == $who || @.fromActor.name == $who || @.toActor.id == $who || @.toActor.name == $who';
+const BY_DAY = '(@.from >= $from && @.from < $to) || (@.to >= $from && @.to < $to)';
+
+function actorCondition(actor: string | undefined, bindings: Bindings): string[] {
+  if (actor === undefined) return [];
+  return [
+    `jsonb_path_exists(h.content, '$.intervals[*] ? (${BY_ACTOR})', ${bindings.add(JSON.stringify({ who: actor }))}::jsonb)`,
+  ];
+}
+
+function dayCondition({ from, to }: ItemFilters, timeZone: string, bindings: Bindings): string[] {
+  if (from === undefined && to === undefined) return [];
+  const zone = zoneCalendar(timeZone);
+  const begin = from === undefined ? '' : new Date(zone.startOfDayMs(from)).toISOString();
+  const end = to === undefined ? '~' : new Date(zone.startOfDayMs(addDays(to, 1))).toISOString();
+  return [
+    `jsonb_path_exists(h.content, '$.intervals[*] ? (${BY_DAY})', ${bindings.add(JSON.stringify({ from: begin, to: end }))}::jsonb)`,
+  ];
+}
+
+async function toItems(
+  database: SqlRunner,
+  { tenantId, period, filters }: ItemQuery,
+  holdings: readonly Holding[],
+): Promise<Found[]> {
+  const names = await readNames(database, tenantId, holdings);
+  return holdings
+    .flatMap((holding) => itemsOf([holding], period, period.timeZone, names).map((item) => ({ key: keyOf(holding), item })))
+    .filter(({ item }) => filters.action === undefined || item.action === filters.action);
+}
+
+function keyOf({ identity, rowKey }: Holding): string[] {
+  const { customerCode, userCode, kind, code, instance } = identity;
+  return [customerCode, userCode, kind, code, instance, rowKey];
+}
