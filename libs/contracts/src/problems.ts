@@ -68,6 +68,6 @@ export function pointerOf(path: readonly PropertyKey[]): string {
 }
 
 function detailOf(issue: z.core.$ZodIssue): string {
-  const isMissing = issue.code === 'invalid_type' && issue.input === undefined && / received undefined$/.test(issue.message);
+  const isMissing = issue.code === 'invalid_type' && issue.input === undefined && issue.message.endsWith(' received undefined');
   return isMissing ? 'Required' : issue.message;
 }
