@@ -32,9 +32,10 @@ export class PortChooser {
 
   /** For ports that nobody expects at a certain number. */
   async chooseSilently(wanted: number): Promise<number> {
-    let port = wanted;
-    while (this.given.has(port) || !(await this.isFree(port))) port += 1;
-    this.given.add(port);
-    return port;
+    for (let port = wanted; ; port += 1) {
+      if (this.given.has(port)) continue;
+      this.given.add(port); // before the probe: two choices may be under way at once
+      if (await this.isFree(port)) return port;
+    }
   }
 }
