@@ -46,5 +46,40 @@ export { type UnmappedCustomer, countUnmapped, listUnmapped } from './mappings/u
 export { type AgreementLineFilter, listAgreementLines } from './agreement-lines/list-agreement-lines.js';
 export { type AgreementLineExplain, explainAgreementLine } from './agreement-lines/explain-agreement-line.js';
 export { deliveriesOfLines } from './agreement-lines/deliveries-of-lines.js';
+export { hasDelivered } from './agreement-lines/has-delivered.js';
 export { type RunFilter, findRun, listRuns } from './runs/list-runs.js';
 export { type PlacedLogEntry, type RunLogFilter, readRunLog } from './runs/read-run-log.js';
+export {
+  type CustomerOfTenant,
+  type LineSelection,
+  type ReceivedTarget,
+  type StoredPart,
+  lockLines,
+  markDecided,
+  selectLines,
+  storeTargets,
+  undecidedLines,
+} from './agreement-lines/line-parts.js';
+export {
+  type AgreementLineId,
+  type AgreementLinePart,
+  partsOfAgreementLines,
+  partsOfLines,
+  writeParts,
+} from './agreement-lines/agreement-line-parts.js';
+export type { AgreementLineRow } from './agreement-lines/agreement-line-row.js';
+export {
+  type NewAgreementLine,
+  ensureAgreementLines,
+  linesThatMayBeWritten,
+  lockAgreementLines,
+  lockLinesOfOlderEpoch,
+  saveAgreementLines,
+} from './agreement-lines/agreement-line-store.js';
+export { recordOutcomes } from './agreement-lines/record-outcomes.js';
+export { type WaitingLines, countWaiting } from './agreement-lines/count-waiting.js';
+export { type ConnectionDay, type DayRun, dayRunsOf, finishEarlierRuns, startDayRuns } from './runs/continuous-runs.js';
+export { type NewLogEntry, appendLog } from './runs/append-log.js';
+export { noteDayStarted } from './runs/day-started.js';
+export { type QuarantinedRecord, quarantineRecords } from './quarantine.js';
+export { announceBillingPeriodChange } from './announce-billing-period-change.js';

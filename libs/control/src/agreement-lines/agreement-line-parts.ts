@@ -1,0 +1,56 @@
+import type { AgreementLineIdentity, ChangeStep, LinePeriod } from '@trueup/contracts';
+import type { SqlRunner } from '../sql-runner.js';
+
+export type AgreementLineId = Pick<AgreementLineIdentity, 'connectionId'> & { agreementLineKey: string };
+
+/** What one line adds to one agreement line. */
+export interface AgreementLinePart extends AgreementLineId {
+  lineKey: string;
+  tenantId: string;
+  customerCode: string;
+  targetVersion: number;
+  mappedFrom: string;
+  steps: ChangeStep[];
+  periods: Pick<LinePeriod, 'id' | 'start' | 'end' | 'state'>[];
+  /** Whether the line is billed here now. */
+  isCurrent: boolean;
+  /** Its mapping was removed: the PSA keeps these units, nothing is written for them. */
+  isLeft: boolean;
+  /** The line is billed on another connection too. */
+  isClaimedTwice: boolean;
+}
+
+const columns = `p.connection_id as "connectionId", p.agreement_line_key as "agreementLineKey", p.line_key as "lineKey",
+  p.tenant_id as "tenantId", p.customer_code as "customerCode", p.target_version::int as "targetVersion", p.mapped_from as "mappedFrom",
+  p.steps, p.periods, p.is_current as "isCurrent", p.is_left as "isLeft", p.is_claimed_twice as "isClaimedTwice"`;
+
+/** What these lines add, wherever. Read it with the lines locked. */
+export function partsOfLines(tx: SqlRunner, lineKeys: readonly string[]): Promise<AgreementLinePart[]> {
+  return tx.query(`select ${columns} from control.agreement_line_part p where p.line_key = any($1::text[])`, [[...lineKeys]]);
+}
+
+/** All parts of these agreement lines in key order. Read it with the agreement lines locked. */
+export function partsOfAgreementLines(tx: SqlRunner, ids: readonly AgreementLineId[]): Promise<AgreementLinePart[]> {
+  return tx.query(
+    `select ${columns} from control.agreement_line_part p
+     join unnest($1::text[], $2::text[]) as w(connection_id, agreement_line_key)
+       on p.connection_id = w.connection_id and p.agreement_line_key = w.agreement_line_key
+     order by p.connection_id, p.agreement_line_key, p.line_key collate "C"`,
+    [ids.map((id) => id.connectionId), ids.map((id) => id.agreementLineKey)],
+  );
+}
+
+/** Sets what lines add. Needs the rows of the agreement lines, locked. */
+export async function writeParts(tx: SqlRunner, parts: readonly AgreementLinePart[]): Promise<void> {
+  await tx.query(
+    `insert into control.agreement_line_part (connection_id, agreement_line_key, line_key, tenant_id, customer_code, target_version,
+       mapped_from, steps, periods, is_current, is_left, is_claimed_twice)
+     select * from jsonb_to_recordset($1::jsonb) as r("connectionId" text, "agreementLineKey" text, "lineKey" text, "tenantId" text,
+       "customerCode" text, "targetVersion" bigint, "mappedFrom" date, steps jsonb, periods jsonb, "isCurrent" boolean,
+       "isLeft" boolean, "isClaimedTwice" boolean)
+     on conflict (connection_id, agreement_line_key, line_key) do update set target_version = excluded.target_version,
+       mapped_from = excluded.mapped_from, steps = excluded.steps, periods = excluded.periods, is_current = excluded.is_current,
+       is_left = excluded.is_left, is_claimed_twice = excluded.is_claimed_twice`,
+    [JSON.stringify(parts)],
+  );
+}

@@ -1,0 +1,60 @@
+import type {
+  AgreementLineIdentity,
+  ChangeStep,
+  Code,
+  DeliveryState,
+  Outcome,
+  OutcomeKind,
+  QuantityChange,
+} from '@trueup/contracts';
+
+/** One quantity that a PSA bills: its schedule, its newest release, and what came of it. Written under its row lock alone. */
+export interface AgreementLineRow extends AgreementLineIdentity {
+  agreementLineKey: string;
+  tenantId: string;
+  lineRef: string;
+  sku: string;
+  state: DeliveryState;
+  code: Code | null;
+  message: string | null;
+  stateAt: Date | null;
+  /** Nothing is released, whatever changes, until the reason is gone (`code`). */
+  isBlocked: boolean;
+  /** The newest release; 0 before the first. */
+  version: number;
+  isPreview: boolean;
+  releasedEpoch: number;
+  contentHash: string | null;
+  change: QuantityChange | null;
+  steps: ChangeStep[];
+  writesFrom: string | null;
+  closedThrough: string | null;
+  confirmedThrough: string | null;
+  baseline: Outcome['baseline'] | null;
+  /** The day of a baseline equal to ours. */
+  adoptedFrom: string | null;
+  offsetUnits: string;
+  offsetFrom: string | null;
+  /** What the connector last read in the PSA. */
+  held: Outcome['held'] | null;
+  /** The newest version that has an outcome, the last one's kind, and whether it is final; all of the newest release. */
+  outcomeVersion: number;
+  outcomeKind: OutcomeKind | null;
+  outcomeIsFinal: boolean;
+  /** A deferred version waits for this day. */
+  deferredUntil: string | null;
+  deliveredQuantity: string | null;
+  deliveredAt: Date | null;
+  deliveredVersion: number | null;
+  receipt: unknown;
+}
+
+export const agreementLineColumns = `l.connection_id as "connectionId", l.agreement_line_key as "agreementLineKey",
+  l.tenant_id as "tenantId", l.line_ref as "lineRef", l.billing_identifier as "billingIdentifier", l.agreement_ref as "agreementRef",
+  l.product_ref as "productRef", l.site_ref as "siteRef", l.sku, l.state, l.code, l.message, l.state_at as "stateAt",
+  l.is_blocked as "isBlocked", l.version, l.is_preview as "isPreview", l.released_epoch as "releasedEpoch",
+  l.content_hash as "contentHash", l.change, l.steps, l.writes_from as "writesFrom", l.closed_through as "closedThrough",
+  l.confirmed_through as "confirmedThrough", l.baseline, l.adopted_from as "adoptedFrom", l.offset_units as "offsetUnits",
+  l.offset_from as "offsetFrom", l.held, l.outcome_version as "outcomeVersion", l.outcome_kind as "outcomeKind",
+  l.outcome_is_final as "outcomeIsFinal", l.deferred_until as "deferredUntil", l.delivered_quantity as "deliveredQuantity",
+  l.delivered_at as "deliveredAt", l.delivered_version as "deliveredVersion", l.receipt`;

@@ -1,0 +1,7 @@
+import { appendCommand } from '@trueup/persistence';
+import type { EntityManager } from 'typeorm';
+
+/** In the transaction of the tenant's new billing period settings: what may be written from when is decided again. */
+export async function announceBillingPeriodChange(tx: EntityManager, tenantId: string): Promise<void> {
+  await appendCommand(tx, 'control', { tenantId, kind: 'billing-period-changed', payload: {} });
+}
