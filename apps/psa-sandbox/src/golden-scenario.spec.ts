@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { dayOf } from './admin/text-of.js';
 import { type SandboxUnderTest, startSandboxUnderTest } from './sandbox-under-test.js';
 
 let sandbox: SandboxUnderTest;
@@ -12,9 +13,8 @@ afterEach(() => sandbox.close());
 async function rows() {
   const query = { filter: [{ op: 'eq', field: 'contractServiceID', value: 9050 }] };
   const { body } = await sandbox.api('POST', 'ContractServiceUnits/query', query);
-  const items = body.items as { startDate: string; endDate: string; units: number; price: number }[];
-  return items
-    .map(({ startDate, endDate, units, price }) => [startDate.slice(0, 10), endDate.slice(0, 10), units, price])
+  return body.items
+    .map(({ startDate, endDate, units, price }) => [dayOf(startDate), dayOf(endDate), units, price])
     .toSorted((left, right) => String(left[0]).localeCompare(String(right[0])));
 }
 
@@ -55,7 +55,7 @@ describe('the golden scenario', () => {
     expect(await sandbox.unitsOn(9050, '2026-07-31')).toBe(14);
     expect(await sandbox.unitsOn(9050, '2026-08-01')).toBe(0);
     expect(await sandbox.unitsOn(9050, '2027-06-30')).toBe(0);
-    expect((await sandbox.api('GET', 'ContractServices/9050')).body.item.id).toBe(9050);
+    expect((await sandbox.api('GET', 'ContractServices/9050')).body.item?.['id']).toBe(9050);
   });
 
   it('refuses a date outside the contract', async () => {

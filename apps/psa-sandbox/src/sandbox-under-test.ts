@@ -1,12 +1,35 @@
+import type { JsonValue } from './admin/record-table.js';
+import { dayOf } from './admin/text-of.js';
 import type { Effect } from './admin/effect-ledger.js';
 import type { SandboxClock } from './admin/sandbox-server.js';
 import { type AutotaskSandboxOptions, defaultApiUser, startAutotaskSandbox } from './start-autotask-sandbox.js';
 
-/** What came back over HTTP; `body` undefined when there was none. */
+type WireRecord = Readonly<Record<string, JsonValue>>;
+
+/** Every body that the API answers with; a spec reads the part that it expects. */
+export interface ReplyBody {
+  readonly errors: readonly string[];
+  readonly Message: string;
+  readonly item: WireRecord | null;
+  readonly items: readonly WireRecord[];
+  readonly itemId: number | null;
+  readonly queryCount: number;
+  readonly pageDetails: {
+    readonly count: number;
+    readonly requestCount: number;
+    readonly prevPageUrl: string | null;
+    readonly nextPageUrl: string | null;
+  };
+}
+
+/** What came back over HTTP. */
 export interface HttpReply {
   readonly status: number;
   readonly headers: Headers;
-  readonly body: any;
+  /** The body as it came. */
+  readonly text: string;
+  /** The body parsed, if it is JSON; an empty object otherwise. */
+  readonly body: ReplyBody;
 }
 
 export interface SandboxUnderTest {
@@ -15,7 +38,7 @@ export interface SandboxUnderTest {
   /** A call of the API with the default user's three headers. */
   api(method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<HttpReply>;
   /** A call of the admin side; answers its body. */
-  admin(method: string, path: string, body?: unknown): Promise<any>;
+  admin<T = Record<string, unknown>>(method: string, path: string, body?: unknown): Promise<T>;
   effects(since?: number): Promise<readonly Effect[]>;
   /** Units in force on a day, read as a client would. */
   unitsOn(contractServiceID: number, day: string): Promise<number>;
@@ -66,8 +89,8 @@ export async function startSandboxUnderTest(state: unknown = goldenState, option
   const clock = options.clock ?? standingClock();
   const sandbox = await startAutotaskSandbox({ clock, ...options });
   const send = sender(sandbox.url);
-  const admin = async (method: string, path: string, body?: unknown) => {
-    return (await send(method, `/_sandbox/${path}`, body, {})).body;
+  const admin = async <T>(method: string, path: string, body?: unknown): Promise<T> => {
+    return (await send(method, `/_sandbox/${path}`, body, {})).body as T;
   };
   const api: SandboxUnderTest['api'] = (method, path, body, headers = credentials) => {
     return send(method, `/ATServicesRest/V1.0/${path}`, body, headers);
@@ -78,7 +101,7 @@ export async function startSandboxUnderTest(state: unknown = goldenState, option
     clock,
     api,
     admin,
-    effects: async (since = 0) => (await admin('GET', `effects?since=${since}`)).effects,
+    effects: async (since = 0) => (await admin<{ effects: Effect[] }>('GET', `effects?since=${since}`)).effects,
     unitsOn: async (line, day) =>
       unitsInForce((await api('POST', 'ContractServiceUnits/query', unitQuery(line))).body.items, day),
     adjust: (unitChange, effectiveDate, contractServiceID = 9050) =>
@@ -98,7 +121,8 @@ function sender(url: string) {
     });
     const text = await reply.text();
     const isJson = reply.headers.get('content-type')?.includes('json') === true;
-    return { status: reply.status, headers: reply.headers, body: isJson ? JSON.parse(text) : text };
+    const parsed: unknown = isJson ? JSON.parse(text) : {};
+    return { status: reply.status, headers: reply.headers, text, body: parsed as ReplyBody };
   };
 }
 
@@ -106,14 +130,8 @@ function unitQuery(contractServiceID: number): object {
   return { filter: [{ op: 'eq', field: 'contractServiceID', value: contractServiceID }] };
 }
 
-interface WireRow {
-  readonly startDate: string;
-  readonly endDate: string;
-  readonly units: number;
-}
-
-function unitsInForce(rows: readonly WireRow[], day: string): number {
-  const covering = rows.filter(({ startDate, endDate }) => startDate.slice(0, 10) <= day && day <= endDate.slice(0, 10));
-  const latest = covering.toSorted((left, right) => left.startDate.localeCompare(right.startDate)).at(-1);
-  return latest?.units ?? 0;
+function unitsInForce(rows: readonly WireRecord[], day: string): number {
+  const covering = rows.filter(({ startDate, endDate }) => dayOf(startDate) <= day && day <= dayOf(endDate));
+  const latest = covering.toSorted((left, right) => dayOf(left['startDate']).localeCompare(dayOf(right['startDate']))).at(-1);
+  return Number(latest?.['units'] ?? 0);
 }

@@ -46,6 +46,13 @@ function registerState(server: FastifyInstance, sandbox: Sandbox): void {
     const problems = sandbox.replaceState(parsed.value);
     return problems.length > 0 ? refuse(reply, problems) : { lastSeq: sandbox.ledger.lastSeq };
   });
+  server.patch('/_sandbox/state', (request, reply) => {
+    const parsed = parseAdminBody(z.looseObject({}), request.body);
+    if ('problems' in parsed) return refuse(reply, parsed.problems);
+    sandbox.settle();
+    const problems = sandbox.changeState(parsed.value);
+    return problems.length > 0 ? refuse(reply, problems) : { lastSeq: sandbox.ledger.lastSeq };
+  });
 }
 
 function registerFaults(server: FastifyInstance, sandbox: Sandbox): void {

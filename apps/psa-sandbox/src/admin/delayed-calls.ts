@@ -30,8 +30,11 @@ export class DelayedCalls {
     this.#calls = this.#calls.filter((call) => call.id !== id);
   }
 
-  clear(): void {
+  /** Forgets every call; answers their ids. */
+  clear(): number[] {
+    const ids = this.#calls.map(({ id }) => id);
     this.#calls = [];
+    return ids;
   }
 
   takeDue(now: Date): { id: number; dueAt: string; call: PsaCall }[] {

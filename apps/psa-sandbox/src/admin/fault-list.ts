@@ -46,11 +46,11 @@ export class FaultList {
     return this.#armed.map(({ id, fault, hits }) => ({ id, ...fault, hits, remaining: left(fault, hits) }));
   }
 
-  /** The faults that hit this call: every injected edit, and the first of the other kinds. */
+  /** The faults that hit this call: every injected edit, every delay, and the first of the other kinds. */
   take(call: PsaCall, isWrite: boolean): Fault[] {
     const taken: Fault[] = [];
     for (const armed of this.#armed) {
-      const isSecond = armed.fault.kind !== 'inject' && taken.some(({ kind }) => kind !== 'inject');
+      const isSecond = !isCompanion(armed.fault) && taken.some((fault) => !isCompanion(fault));
       if (isSecond || !isHit(armed.fault, call, isWrite)) continue;
       if (armed.skipped < armed.fault.skip) armed.skipped += 1;
       else taken.push(hit(armed));
@@ -58,6 +58,11 @@ export class FaultList {
     this.#armed = this.#armed.filter(({ fault, hits }) => left(fault, hits) !== 0);
     return taken;
   }
+}
+
+/** Whether the fault leaves room for another one on the same call. */
+export function isCompanion({ kind }: Fault): boolean {
+  return kind === 'inject' || kind === 'slow';
 }
 
 function hit(armed: ArmedFault): Fault {

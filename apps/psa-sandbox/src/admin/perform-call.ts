@@ -1,4 +1,5 @@
 import type { Fault, FaultKind } from './fault-schema.js';
+import { isCompanion } from './fault-list.js';
 import { type PsaAnswer, type PsaCall, toPsaCall } from './psa-call.js';
 import type { Sandbox } from './sandbox.js';
 
@@ -43,7 +44,7 @@ const PERFORMERS: { [K in FaultKind]: Performer<K> } = {
 /** Executes a call under the faults that hit it. Delays are the caller's business. */
 export function performCall(sandbox: Sandbox, call: PsaCall, faults: readonly Fault[]): Performance {
   for (const fault of faults) if (fault.kind === 'inject') inject(sandbox, fault);
-  const fault = faults.find(({ kind }) => kind !== 'inject');
+  const fault = faults.find((candidate) => !isCompanion(candidate));
   if (fault === undefined) return whole(sandbox.call(call));
   // The table is total over kinds; TypeScript cannot pair a union's member with its own entry.
   return (PERFORMERS[fault.kind] as Performer<FaultKind>)(sandbox, call, fault);

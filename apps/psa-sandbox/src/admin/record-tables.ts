@@ -1,8 +1,4 @@
-/** A JSON value as it travels on the wire. */
-export type JsonValue = string | number | boolean | null | JsonValue[] | { [key: string]: JsonValue };
-
-/** One record of a pretended PSA. Never changed in place: a change puts a new object. */
-export type PsaRecord = Readonly<Record<string, JsonValue>>;
+import { type JsonValue, type PsaRecord, RecordTable } from './record-table.js';
 
 /** What one call did to one record: `before` null = created, `after` null = deleted. */
 export interface RecordChange {
@@ -14,8 +10,7 @@ export interface RecordChange {
 
 /** Tables of records by entity and id, with a journal that can be read or undone. */
 export class RecordTables {
-  readonly #tables = new Map<string, Map<number, PsaRecord>>();
-  readonly #highestIds = new Map<string, number>();
+  readonly #tables = new Map<string, RecordTable>();
   #journal: RecordChange[] = [];
 
   get(entity: string, id: number): PsaRecord | undefined {
@@ -23,13 +18,17 @@ export class RecordTables {
   }
 
   /** All records of an entity, by ascending id. */
-  all(entity: string): PsaRecord[] {
-    const byId = [...this.#table(entity)].sort(([left], [right]) => left - right);
-    return byId.map(([, record]) => record);
+  all(entity: string): readonly PsaRecord[] {
+    return this.#table(entity).all();
+  }
+
+  /** The records whose field holds a value (null included), by ascending id. */
+  where(entity: string, field: string, value: JsonValue): PsaRecord[] {
+    return this.#table(entity).where(field, value);
   }
 
   nextId(entity: string): number {
-    return (this.#highestIds.get(entity) ?? 0) + 1;
+    return this.#table(entity).nextId;
   }
 
   put(entity: string, record: PsaRecord): void {
@@ -43,9 +42,14 @@ export class RecordTables {
   /** Takes over everything that `other` holds, outside the journal. */
   become(other: RecordTables): void {
     this.#tables.clear();
-    this.#highestIds.clear();
-    for (const [entity, table] of other.#tables) this.#tables.set(entity, new Map(table));
-    for (const [entity, id] of other.#highestIds) this.#highestIds.set(entity, id);
+    for (const [entity, table] of other.#tables) this.#tables.set(entity, new RecordTable(table));
+  }
+
+  /** A copy that may be changed without touching this one. */
+  copy(): RecordTables {
+    const copy = new RecordTables();
+    copy.become(this);
+    return copy;
   }
 
   /** Runs `work` and answers what it changed; if it throws, nothing has changed. */
@@ -63,42 +67,27 @@ export class RecordTables {
   }
 
   undo(changes: readonly RecordChange[]): void {
-    for (const change of changes.toReversed()) {
-      this.#set(change.entity, change.id, change.before);
-    }
+    for (const { entity, id, before } of changes.toReversed()) this.#table(entity).set(id, before);
   }
 
   redo(changes: readonly RecordChange[]): void {
-    for (const change of changes) this.#set(change.entity, change.id, change.after);
-  }
-
-  /** A copy that may be changed without touching this one. */
-  copy(): RecordTables {
-    const copy = new RecordTables();
-    copy.become(this);
-    return copy;
+    for (const { entity, id, after } of changes) this.#table(entity).set(id, after);
   }
 
   #write(entity: string, id: number, after: PsaRecord | null): void {
-    const before = this.#table(entity).get(id) ?? null;
-    this.#journal.push({ entity, id, before, after });
-    this.#set(entity, id, after);
+    const table = this.#table(entity);
+    this.#journal.push({ entity, id, before: table.get(id) ?? null, after });
+    table.set(id, after);
   }
 
-  #set(entity: string, id: number, record: PsaRecord | null): void {
-    if (record === null) this.#table(entity).delete(id);
-    else this.#table(entity).set(id, record);
-    // Ids are never handed out twice, not even after a deletion.
-    this.#highestIds.set(entity, Math.max(id, this.#highestIds.get(entity) ?? 0));
-  }
-
-  #table(entity: string): Map<number, PsaRecord> {
-    const table = this.#tables.get(entity) ?? new Map<number, PsaRecord>();
+  #table(entity: string): RecordTable {
+    const table = this.#tables.get(entity) ?? new RecordTable();
     this.#tables.set(entity, table);
     return table;
   }
 }
 
+/** One entry per record, from its first state to its last; records that came back to theirs are left out. */
 function coalesced(journal: readonly RecordChange[]): RecordChange[] {
   const byRecord = new Map<string, RecordChange>();
   for (const change of journal) {
@@ -106,9 +95,5 @@ function coalesced(journal: readonly RecordChange[]): RecordChange[] {
     const before = byRecord.has(key) ? byRecord.get(key)!.before : change.before;
     byRecord.set(key, { ...change, before });
   }
-  return [...byRecord.values()].filter((change) => !isSame(change.before, change.after));
-}
-
-function isSame(before: PsaRecord | null, after: PsaRecord | null): boolean {
-  return JSON.stringify(before) === JSON.stringify(after);
+  return [...byRecord.values()].filter(({ before, after }) => JSON.stringify(before) !== JSON.stringify(after));
 }

@@ -40,16 +40,15 @@ async function handle(sandbox: Sandbox, request: FastifyRequest, reply: FastifyR
 
 async function answerUnderFaults(sandbox: Sandbox, call: PsaCall, reply: FastifyReply) {
   const faults = sandbox.faults.take(call, sandbox.model.isWrite(call));
-  await delay(delayMs(faults, 'before'));
+  await waitFor(faults, 'before');
   sandbox.settle();
   const performance = performCall(sandbox, call, faults);
-  await delay(delayMs(faults, 'after'));
+  await waitFor(faults, 'after');
   sendAnswer(reply, performance);
 }
 
-function delayMs(faults: readonly Fault[], when: 'before' | 'after'): number {
-  const slow = faults.find((fault) => fault.kind === 'slow' && fault.when === when);
-  return slow?.kind === 'slow' ? slow.ms : 0;
+async function waitFor(faults: readonly Fault[], when: 'before' | 'after'): Promise<void> {
+  for (const fault of faults) if (fault.kind === 'slow' && fault.when === when) await delay(fault.ms);
 }
 
 function callOf(request: FastifyRequest): PsaCall {

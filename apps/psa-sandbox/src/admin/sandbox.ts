@@ -77,12 +77,21 @@ export class Sandbox {
 
   /** Replaces everything but the ledger of effects; problems mean that nothing has changed. */
   replaceState(input: unknown): StateProblem[] {
+    const problems = this.#takeState(input, 'PUT');
+    if (problems.length === 0) for (const id of this.#delayed.clear()) this.file?.write({ settled: id });
+    return problems;
+  }
+
+  /** Replaces the given parts of the state; delayed calls stay. */
+  changeState(input: object): StateProblem[] {
+    return this.#takeState(mergedState(this.state(), input), 'PATCH');
+  }
+
+  #takeState(input: unknown, method: 'PUT' | 'PATCH'): StateProblem[] {
     const problems = this.model.replaceState(input, this.#tables);
     if (problems.length > 0) return problems;
-    this.#delayed.clear();
-    const at = this.now().toISOString();
-    const call = { method: 'PUT', path: '/_sandbox/state', body: null };
-    const effect = this.ledger.append({ at, ...call, changed: [], by: 'admin' });
+    const call = { method, path: '/_sandbox/state', body: null };
+    const effect = this.ledger.append({ at: this.now().toISOString(), ...call, changed: [], by: 'admin' });
     this.file?.write({ effect });
     this.file?.write({ state: this.state() });
     return [];
@@ -117,4 +126,18 @@ export class Sandbox {
     const callsInLastHour = this.stats.callsInLastHour(now);
     return { tables: this.#tables, now, callsInLastHour, isTrusted };
   }
+}
+
+/** Lists are replaced, groups such as the switches are merged. */
+function mergedState(state: object, input: object): object {
+  const before = new Map<string, unknown>(Object.entries(state));
+  const entries = Object.entries(input).map(([name, value]: [string, unknown]) => {
+    const known = before.get(name);
+    return [name, isGroup(known) && isGroup(value) ? { ...known, ...value } : value] as const;
+  });
+  return { ...state, ...Object.fromEntries(entries) };
+}
+
+function isGroup(value: unknown): value is object {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

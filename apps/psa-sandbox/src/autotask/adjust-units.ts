@@ -1,4 +1,5 @@
-import type { JsonValue, PsaRecord } from '../admin/record-tables.js';
+import { dayOf } from '../admin/text-of.js';
+import type { JsonValue, PsaRecord } from '../admin/record-table.js';
 import type { AutotaskContext } from './autotask-context.js';
 import { contractWindow, periodsOf } from './contract-dates.js';
 import { createContractService, effectiveRates } from './contract-service-records.js';
@@ -38,7 +39,7 @@ function toUnitChange(adjustment: PsaRecord): UnitChange {
   const { unitChange, effectiveDate, adjustedUnitPrice, adjustedUnitCost } = adjustment;
   if (unitChange === null) return refuse('Missing Required Field: unitChange.');
   return {
-    effectiveDate: String(effectiveDate).slice(0, 10),
+    effectiveDate: dayOf(effectiveDate),
     unitChange: Number(unitChange),
     ...(adjustedUnitPrice === null ? {} : { rate: Number(adjustedUnitPrice) }),
     ...(adjustedUnitCost === null ? {} : { costRate: Number(adjustedUnitCost) }),
@@ -59,8 +60,8 @@ function findContractService({ tables }: AutotaskContext, adjustment: PsaRecord)
   if (contractServiceID !== null) return tables.get('ContractServices', Number(contractServiceID));
   if (serviceID === null) return refuse('Missing Required Field: contractServiceID or serviceID.');
   if (allowRepeatService === true) return undefined;
-  const lines = tables.all('ContractServices');
-  return lines.find((line) => line['contractID'] === contractID && line['serviceID'] === serviceID);
+  const lines = tables.where('ContractServices', 'contractID', contractID ?? null);
+  return lines.find((line) => line['serviceID'] === serviceID);
 }
 
 function checkWindow(contract: PsaRecord, { effectiveDate }: UnitChange): void {
@@ -75,11 +76,10 @@ function checkSameDate(context: AutotaskContext, contract: PsaRecord, lineId: nu
   if (switches.sameDateRule === 'never') return;
   const isFirstDay = periodsOf(contract).some(({ start }) => start === day);
   if (isFirstDay && switches.sameDateRule === 'inside-periods') return;
-  const earlier = tables.all(contractServiceAdjustment.path).some((adjustment) => {
-    return adjustment['contractServiceID'] === lineId && String(adjustment['effectiveDate']).startsWith(day);
-  });
+  const adjustments = tables.where(contractServiceAdjustment.path, 'contractServiceID', lineId);
+  const isUsed = adjustments.some(({ effectiveDate }) => dayOf(effectiveDate) === day);
   const isSplitThere = !isFirstDay && readUnitRows(tables, lineId).some(({ start }) => start === day);
-  if (earlier || isSplitThere) refuse(DUPLICATE);
+  if (isUsed || isSplitThere) refuse(DUPLICATE);
 }
 
 function checkPosted({ switches }: AutotaskContext, rows: readonly UnitRow[], { effectiveDate }: UnitChange): void {

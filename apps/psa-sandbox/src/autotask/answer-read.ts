@@ -1,5 +1,5 @@
 import type { PsaAnswer } from '../admin/psa-call.js';
-import type { PsaRecord } from '../admin/record-tables.js';
+import type { PsaRecord } from '../admin/record-table.js';
 import type { AutotaskContext } from './autotask-context.js';
 import type { Entity } from './entities/entity.js';
 import { toWireRecord } from './field-values.js';

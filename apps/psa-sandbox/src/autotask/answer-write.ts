@@ -1,3 +1,4 @@
+import { textOf } from '../admin/text-of.js';
 import type { PsaAnswer } from '../admin/psa-call.js';
 import { toWireDateTime } from './plain-date.js';
 import { adjustUnits } from './adjust-units.js';
@@ -73,7 +74,7 @@ function stamps({ now }: AutotaskContext, { path }: Entity, ...also: string[]): 
 function checkServiceName({ tables }: AutotaskContext, name: unknown, id: unknown): void {
   const wanted = String(name).toLowerCase();
   const isTaken = tables.all('Services').some((service) => {
-    return service['id'] !== id && String(service['name']).toLowerCase() === wanted;
+    return service['id'] !== id && textOf(service['name']).toLowerCase() === wanted;
   });
   if (isTaken) {
     refuse("Violation of UNIQUE KEY constraint 'IX_service'. Cannot insert duplicate key in object 'dbo.Service'.");

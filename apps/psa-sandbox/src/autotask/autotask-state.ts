@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import type { PsaRecord, RecordTables } from '../admin/record-tables.js';
+import type { PsaRecord } from '../admin/record-table.js';
+import type { RecordTables } from '../admin/record-tables.js';
 import { apiUserSchema } from './api-users.js';
 import { entities } from './entities/entities.js';
 import type { Entity } from './entities/entity.js';
@@ -30,5 +31,5 @@ export function stateKeyOf({ path }: Entity): RecordKey {
 
 /** All records in the form that `loadRecords` takes back. */
 export function exportRecords(tables: RecordTables): Record<string, PsaRecord[]> {
-  return Object.fromEntries(entities.map((entity) => [stateKeyOf(entity), tables.all(entity.path)]));
+  return Object.fromEntries(entities.map((entity) => [stateKeyOf(entity), [...tables.all(entity.path)]]));
 }

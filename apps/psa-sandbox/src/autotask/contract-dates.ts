@@ -1,4 +1,6 @@
-import type { PsaRecord, RecordTables } from '../admin/record-tables.js';
+import { dayOf } from '../admin/text-of.js';
+import type { PsaRecord } from '../admin/record-table.js';
+import type { RecordTables } from '../admin/record-tables.js';
 import { type BillingPeriod, billingPeriods } from './billing-periods.js';
 import type { PlainDate } from './plain-date.js';
 import { refuse } from './refusal.js';
@@ -7,7 +9,7 @@ import type { UnitRow } from './unit-rows.js';
 
 /** First and last day of a contract; both belong to it. */
 export function contractWindow(contract: PsaRecord): { start: PlainDate; end: PlainDate } {
-  return { start: String(contract['startDate']).slice(0, 10), end: String(contract['endDate']).slice(0, 10) };
+  return { start: dayOf(contract['startDate']), end: dayOf(contract['endDate']) };
 }
 
 /** The billing periods of a contract, future ones included. */
@@ -47,5 +49,5 @@ function rowsUntil(rows: readonly UnitRow[], end: PlainDate, periods: readonly B
 }
 
 function contractServicesOf(contract: PsaRecord, tables: RecordTables): PsaRecord[] {
-  return tables.all('ContractServices').filter((record) => record['contractID'] === contract['id']);
+  return tables.where('ContractServices', 'contractID', contract['id'] ?? null);
 }

@@ -1,4 +1,5 @@
-import type { PsaRecord, RecordTables } from '../admin/record-tables.js';
+import type { PsaRecord } from '../admin/record-table.js';
+import type { RecordTables } from '../admin/record-tables.js';
 import type { AutotaskContext } from './autotask-context.js';
 import { contractWindow, periodsOf } from './contract-dates.js';
 import { contractService } from './entities/contract-service.js';

@@ -1,4 +1,4 @@
-import type { JsonValue, PsaRecord } from '../admin/record-tables.js';
+import type { JsonValue, PsaRecord } from '../admin/record-table.js';
 import type { EntityField } from './entities/entity-field.js';
 import type { Entity } from './entities/entity.js';
 import { parsePlainDate, toWireDate } from './plain-date.js';

@@ -1,4 +1,5 @@
-import type { PsaRecord, RecordTables } from '../admin/record-tables.js';
+import type { PsaRecord } from '../admin/record-table.js';
+import type { RecordTables } from '../admin/record-tables.js';
 import type { AutotaskState } from './autotask-state.js';
 import { contractWindow, periodsOf } from './contract-dates.js';
 import { effectiveRates, withPrices } from './contract-service-records.js';

@@ -1,5 +1,6 @@
 import type { StateProblem } from '../admin/psa-model.js';
-import { type JsonValue, type PsaRecord, RecordTables } from '../admin/record-tables.js';
+import type { JsonValue, PsaRecord } from '../admin/record-table.js';
+import { RecordTables } from '../admin/record-tables.js';
 import { type AutotaskState, stateKeyOf } from './autotask-state.js';
 import { entities } from './entities/entities.js';
 import type { Entity } from './entities/entity.js';

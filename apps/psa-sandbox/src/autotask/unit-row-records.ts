@@ -1,4 +1,6 @@
-import type { PsaRecord, RecordTables } from '../admin/record-tables.js';
+import { dayOf, textOf } from '../admin/text-of.js';
+import type { PsaRecord } from '../admin/record-table.js';
+import type { RecordTables } from '../admin/record-tables.js';
 import { toWireDate } from './plain-date.js';
 import { extendedAmount, type UnitRow } from './unit-rows.js';
 
@@ -6,7 +8,7 @@ const ENTITY = 'ContractServiceUnits';
 
 /** The unit rows of a contract service, by date. */
 export function readUnitRows(tables: RecordTables, contractServiceID: number): UnitRow[] {
-  const own = tables.all(ENTITY).filter((record) => record['contractServiceID'] === contractServiceID);
+  const own = tables.where(ENTITY, 'contractServiceID', contractServiceID);
   return own.map(toUnitRow).sort((left, right) => left.start.localeCompare(right.start));
 }
 
@@ -26,12 +28,12 @@ export function writeUnitRows(tables: RecordTables, contractService: PsaRecord, 
 export function toUnitRow(record: PsaRecord): UnitRow {
   return {
     id: Number(record['id']),
-    start: String(record['startDate']).slice(0, 10),
-    end: String(record['endDate']).slice(0, 10),
+    start: dayOf(record['startDate']),
+    end: dayOf(record['endDate']),
     units: Number(record['units']),
     rate: Number(record['rate']),
     costRate: Number(record['costRate']),
-    postedOn: record['approveAndPostDate'] === null ? null : String(record['approveAndPostDate']),
+    postedOn: textOf(record['approveAndPostDate']) || null,
   };
 }
 

@@ -1,4 +1,6 @@
-import type { JsonValue, PsaRecord, RecordTables } from '../admin/record-tables.js';
+import { textOf } from '../admin/text-of.js';
+import type { JsonValue, PsaRecord } from '../admin/record-table.js';
+import type { RecordTables } from '../admin/record-tables.js';
 import type { EntityField } from './entities/entity-field.js';
 import { entityAt } from './entities/entities.js';
 import type { Entity } from './entities/entity.js';
@@ -41,10 +43,10 @@ function checkedValue(field: EntityField, given: unknown, tables: RecordTables):
   const value = toFieldValue(field, given);
   if (value === undefined) return refuseValue(given, field.name);
   if (value === null) return field.isRequired ? refuse(`Missing Required Field: ${field.name}.`) : null;
-  if (field.length > 0 && String(value).length > field.length) {
+  if (field.length > 0 && textOf(value).length > field.length) {
     refuse(`${field.name} exceeds the maximum length of ${field.length}.`);
   }
-  if (field.picklist && !field.picklist.some((choice) => choice.value === String(value))) {
+  if (field.picklist && !field.picklist.some((choice) => choice.value === textOf(value))) {
     refuse(`${field.name} has a value that is not in its picklist.`);
   }
   if (isBrokenReference(field, value, tables)) refuse(`${field.name} does not exist or is invalid.`);

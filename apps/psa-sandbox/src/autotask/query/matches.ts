@@ -1,4 +1,5 @@
-import type { JsonValue, PsaRecord } from '../../admin/record-tables.js';
+import { textOf } from '../../admin/text-of.js';
+import type { JsonValue, PsaRecord } from '../../admin/record-table.js';
 import type { Condition, FieldCondition } from './filter.js';
 import { type Comparable, type Operand, toComparable } from './operand.js';
 import type { Operator } from './operators.js';
@@ -6,6 +7,8 @@ import type { Operator } from './operators.js';
 type Test = (value: NonNullable<Comparable>, operand: Operand) => boolean;
 
 const isList = (operand: Operand): operand is ReadonlySet<Comparable> => operand instanceof Set;
+
+const isText = (operand: Operand): operand is string => typeof operand === 'string';
 
 /** Only ever called with operands of the field's own type. */
 const order = (value: NonNullable<Comparable>, operand: Operand): number => {
@@ -21,9 +24,9 @@ const TESTS: Readonly<Record<Exclude<Operator, 'exist' | 'notexist'>, Test>> = {
   gte: (value, operand) => order(value, operand) >= 0,
   lt: (value, operand) => order(value, operand) < 0,
   lte: (value, operand) => order(value, operand) <= 0,
-  beginswith: (value, operand) => String(value).startsWith(String(operand)),
-  endswith: (value, operand) => String(value).endsWith(String(operand)),
-  contains: (value, operand) => String(value).includes(String(operand)),
+  beginswith: (value, operand) => isText(operand) && String(value).startsWith(operand),
+  endswith: (value, operand) => isText(operand) && String(value).endsWith(operand),
+  contains: (value, operand) => isText(operand) && String(value).includes(operand),
   in: (value, operand) => isList(operand) && operand.has(value),
   notin: (value, operand) => isList(operand) && !operand.has(value),
 };
@@ -53,5 +56,5 @@ function userDefinedValue(record: PsaRecord, name: string): JsonValue {
 
 function isNamed(field: JsonValue, name: string): boolean {
   if (typeof field !== 'object' || field === null || Array.isArray(field)) return false;
-  return String(field['name']).toLowerCase() === name.toLowerCase();
+  return textOf(field['name']).toLowerCase() === name.toLowerCase();
 }

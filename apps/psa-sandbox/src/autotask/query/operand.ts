@@ -1,4 +1,4 @@
-import type { JsonValue } from '../../admin/record-tables.js';
+import type { JsonValue } from '../../admin/record-table.js';
 import type { EntityField } from '../entities/entity-field.js';
 import { instantOf, toFieldValue } from '../field-values.js';
 import { refuse, refuseValue } from '../refusal.js';

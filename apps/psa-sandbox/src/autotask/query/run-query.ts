@@ -1,4 +1,5 @@
-import type { PsaRecord, RecordTables } from '../../admin/record-tables.js';
+import type { PsaRecord } from '../../admin/record-table.js';
+import type { RecordTables } from '../../admin/record-tables.js';
 import type { Entity } from '../entities/entity.js';
 import { toWireRecord } from '../field-values.js';
 import { refuse } from '../refusal.js';
