@@ -7,7 +7,7 @@ import type { AssignmentState } from './assignment-state.js';
  * were applied so far (`lastEndKey` of user and customer), even where they ended nothing here: an earlier event must see them.
  */
 export function continuesState(
-  state: AssignmentState | undefined,
+  state: Pick<AssignmentState, 'lastOrderKey'> | undefined,
   orderKey: string,
   endings: readonly (string | undefined)[] = [],
 ): boolean {

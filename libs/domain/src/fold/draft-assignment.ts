@@ -29,7 +29,7 @@ export class DraftAssignment {
   close(event: ProvisioningEvent, closed: SegmentEnd): void {
     const open = this.segments.pop()!;
     const end = { to: toUtcMillis(event.time), toEventId: event.id, toActor: actorOf(event), closed };
-    if (end.to > open.from) this.segments.push({ ...open, ...end });
+    if (end.to > open.from) this.segments.push({ ...open, steps: open.steps.filter((step) => step.at < end.to), ...end });
     else this.passEndOn(open, end);
   }
 
