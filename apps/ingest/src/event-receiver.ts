@@ -1,0 +1,70 @@
+import type { Principal } from '@trueup/access';
+import { PROVISIONING_EVENTS, type ProvisioningEvent, toEventRecord } from '@trueup/contracts';
+import { childTraceparent, type LogPublisher, type OutRecord, PublishRefused } from '@trueup/kafka';
+import { type IngestAnswer, toAnswer } from './ingest-answer.js';
+import { refuse, type Refusal } from './ingest-problem.js';
+import { judgeEvents, parseInputs } from './judge-events.js';
+import type { KnownEvents } from './known-events.js';
+
+export interface EventReceiverParts {
+  publisher: LogPublisher;
+  knownEvents: KnownEvents;
+  now: () => Date;
+}
+
+/** Takes the events of one request: judges them, publishes the new ones, and answers only when the log has them on all in-sync replicas. */
+export class EventReceiver {
+  constructor(private readonly parts: EventReceiverParts) {}
+
+  async receive(
+    principal: Principal,
+    inputs: readonly unknown[],
+    traceparent: string | undefined,
+  ): Promise<IngestAnswer | Refusal> {
+    const { tenantId, reach } = principal;
+    const now = this.parts.now();
+    const parsed = parseInputs(inputs, now, reach);
+    const identities = parsed.flatMap((each) => ('event' in each ? [each.event] : []));
+    const known = await this.known(tenantId, identities);
+    if (!known) return refuse('dependency-unavailable', 'Repeats cannot be recognised at the moment; try again');
+    const verdicts = judgeEvents(parsed, known);
+    const accepted = verdicts.flatMap((verdict) => (verdict.status === 'accepted' ? [verdict.event] : []));
+    return (await this.publish(accepted, tenantId, now, traceparent)) ?? toAnswer(verdicts);
+  }
+
+  private async known(tenantId: string, events: readonly ProvisioningEvent[]): Promise<Map<string, string> | null> {
+    try {
+      return await this.parts.knownEvents.find(tenantId, events);
+    } catch {
+      return null; // the event store is away, and with it the check of tokens: the sender comes back
+    }
+  }
+
+  private async publish(
+    events: readonly ProvisioningEvent[],
+    tenantId: string,
+    now: Date,
+    traceparent: string | undefined,
+  ): Promise<Refusal | null> {
+    const trace = childTraceparent(traceparent);
+    const recordedAt = now.toISOString();
+    try {
+      await this.parts.publisher.publish(
+        PROVISIONING_EVENTS,
+        events.map((event) => toOutRecord(tenantId, recordedAt, event, trace)),
+      );
+      return null;
+    } catch (error) {
+      if (!(error instanceof PublishRefused)) throw error;
+      return refuse('broker-unavailable', 'The log did not acknowledge in time. Send the same events again: repeats count once');
+    }
+  }
+}
+
+/** The sender's own trace stays; events without one share a step of the request's trace. */
+function toOutRecord(tenantId: string, recordedAt: string, event: ProvisioningEvent, trace: string): OutRecord {
+  const { value, headers } = toEventRecord({ tenantId, recordedAt, event });
+  headers['traceparent'] ??= trace;
+  const key = `${tenantId}/${event.subject}`;
+  return { key, partitionBy: key, value, headers };
+}

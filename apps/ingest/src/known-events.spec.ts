@@ -1,0 +1,36 @@
+import { describe, expect, it } from 'vitest';
+import { type EventIdentity, identityKey, KnownEvents } from './known-events.js';
+
+const identity = (id: string): EventIdentity => ({ source: 's', id });
+
+describe('the known events', () => {
+  it('asks once for what many requests ask at the same time, per tenant', async () => {
+    const questions: [string, string[]][] = [];
+    const known = new KnownEvents((tenantId, identities) => {
+      questions.push([tenantId, identities.map(({ id }) => id)]);
+      return Promise.resolve(identities.map((each) => ({ ...each, fingerprint: `${tenantId}-${each.id}` })));
+    });
+
+    const answers = await Promise.all([
+      known.find('a', [identity('1')]),
+      known.find('b', [identity('1')]),
+      known.find('a', [identity('2')]),
+    ]);
+
+    expect(questions).toEqual([
+      ['a', ['1', '2']],
+      ['b', ['1']],
+    ]);
+    expect(answers.map((answer) => answer.get(identityKey(identity('1'))))).toEqual(['a-1', 'b-1', 'a-1']);
+  });
+
+  it('tells everybody who shared a failed question, and asks anew afterwards', async () => {
+    let isAway = true;
+    const known = new KnownEvents(() => (isAway ? Promise.reject(new Error('away')) : Promise.resolve([])));
+    const failed = await Promise.allSettled([known.find('a', [identity('1')]), known.find('a', [identity('2')])]);
+    isAway = false;
+
+    expect(failed.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
+    expect(await known.find('a', [identity('1')])).toEqual(new Map());
+  });
+});

@@ -1,0 +1,47 @@
+import { accessSchema, TokenVerifier } from '@trueup/access';
+import { billingSchema, findKnownEvents } from '@trueup/billing';
+import { PROVISIONING_EVENTS } from '@trueup/contracts';
+import { createKafka, type KafkaLink } from '@trueup/kafka';
+import { openDatabase } from '@trueup/persistence';
+import { clock, type RunningService, type ServiceContext, type ServiceHealth } from '@trueup/service';
+import { createIngestApp } from './ingest-app.js';
+import type { IngestConfig } from './ingest-config.js';
+import { KnownEvents } from './known-events.js';
+
+const DATABASE_POOL = 4;
+
+/** Connects, listens, and answers how to stop: no new requests, those under way finished, then the connections. */
+export async function startIngest({ name, config, logger, health }: ServiceContext<IngestConfig>): Promise<RunningService> {
+  const database = await openDatabase({
+    url: config.TRUEUP_DATABASE_URL,
+    applicationName: name,
+    poolSize: DATABASE_POOL,
+    schemas: [accessSchema, billingSchema],
+  });
+  const now = (): Date => clock.now();
+  const link = createKafka({ brokers: config.TRUEUP_KAFKA_BROKERS, clientId: name, logger, now });
+  const publisher = link.publisher({ maxWaitMs: config.TRUEUP_INGEST_MAX_WAIT_MS });
+  const knownEvents = new KnownEvents((tenantId, identities) => findKnownEvents(database, tenantId, identities));
+  const app = await createIngestApp({ publisher, knownEvents, now, logger, tokens: new TokenVerifier(database, now) });
+  watch(health, link, () => database.query('select 1'));
+  await app.listen(config.TRUEUP_HTTP_PORT, config.TRUEUP_HTTP_HOST);
+  logger.info({ url: await app.getUrl() }, 'ingest listens');
+  return {
+    stop: async () => {
+      await app.close();
+      await publisher.stop();
+      await link.stop();
+      await database.destroy();
+    },
+  };
+}
+
+function watch(health: ServiceHealth, link: KafkaLink, askDatabase: () => Promise<unknown>): void {
+  health.ready('log', async () =>
+    (await link.endOffsets(PROVISIONING_EVENTS)).size > 0 ? null : 'the topic of events is missing',
+  );
+  health.ready('database', async () => {
+    await askDatabase();
+    return null;
+  });
+}
