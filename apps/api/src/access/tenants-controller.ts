@@ -1,0 +1,64 @@
+import { Body, Controller, Get, Inject, Post, Query } from '@nestjs/common';
+import { createTenant, listTenants } from '@trueup/access';
+import { insertDefaultSettings } from '@trueup/billing';
+import { name } from '@trueup/contracts';
+import { z } from 'zod';
+import { API_PARTS } from '../api-parts.js';
+import type { ApiParts } from '../api-parts.js';
+import { Answers } from '../http/answers.js';
+import { Caller } from '../http/caller.js';
+import type { Principal } from '../http/caller.js';
+import { onceByKey } from '../http/idempotency.js';
+import { IdempotencyKey } from '../http/idempotency-key.js';
+import { NeedsTenantScope } from '../http/needs-scope.js';
+import { limitOf, pageOf, pageQuery, positionOf, toPage } from '../http/page.js';
+import type { PageQuery } from '../http/page.js';
+
+const newTenant = z.strictObject({ name }).meta({ id: 'NewTenant', examples: [{ name: 'Acme IT' }] });
+const tenant = z.object({ id: z.string(), name: z.string(), createdAt: z.string() }).meta({ id: 'Tenant' });
+const createdTenant = z
+  .object({
+    id: z.string(),
+    name: z.string(),
+    tokens: z
+      .object({ admin: z.string(), events: z.string() })
+      .optional()
+      .meta({ description: 'Shown once; absent when a repeated Idempotency-Key is answered' }),
+  })
+  .meta({ id: 'CreatedTenant' });
+
+@Controller('v1/tenants')
+export class TenantsController {
+  constructor(@Inject(API_PARTS) private readonly parts: ApiParts) {}
+
+  @Post()
+  @NeedsTenantScope('tenants:admin')
+  @Answers(201, 'Makes a tenant; its two tokens are shown once', createdTenant)
+  create(
+    @Body({ schema: newTenant }) body: z.output<typeof newTenant>,
+    @Caller() caller: Principal,
+    @IdempotencyKey() key?: string,
+  ): Promise<z.output<typeof createdTenant>> {
+    const at = this.parts.now();
+    return onceByKey(this.parts.db, { caller, route: 'POST /tenants', key, body, at }, async (tx) => {
+      const { tenant: made, tokens } = await createTenant(tx, { name: body.name, createdAt: at });
+      await insertDefaultSettings(tx, made.id, at);
+      const repeatable = { id: made.id, name: made.name };
+      return { body: { ...repeatable, tokens }, repeatable };
+    });
+  }
+
+  @Get()
+  @NeedsTenantScope('tenants:admin')
+  @Answers(200, 'Lists all tenants, oldest first', pageOf(tenant))
+  async list(@Query({ schema: pageQuery }) query: PageQuery) {
+    const limit = limitOf(query);
+    const rows = await listTenants(this.parts.db, { after: positionOf(query, 1)?.[0], limit: limit + 1 });
+    return toPage(
+      rows,
+      limit,
+      (row) => [row.id],
+      (row) => ({ ...row, createdAt: row.createdAt.toISOString() }),
+    );
+  }
+}

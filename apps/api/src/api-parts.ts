@@ -1,0 +1,22 @@
+import type { MasterKey, TokenVerifier } from '@trueup/access';
+import type { Logger } from '@trueup/service';
+import type { DataSource } from 'typeorm';
+
+/** Injection token of the parts. */
+export const API_PARTS = Symbol('api parts');
+
+/** What the API is built from; the same for every route. */
+export interface ApiParts {
+  db: DataSource;
+  verifier: TokenVerifier;
+  masterKey: MasterKey;
+  logger: Logger;
+  /** The business clock. */
+  now(): Date;
+  /** Hosts, or host:port, that a connection may point at without https: sandboxes and doubles. */
+  testHosts: readonly string[];
+  /** How long a connector may still write after a step down: the answer waits that long. Default 5,000. */
+  leaseMs: number;
+  /** How long a check waits for its connector. Default 20,000. */
+  checkWaitMs: number;
+}

@@ -1,0 +1,75 @@
+import { Module } from '@nestjs/common';
+import type { DynamicModule } from '@nestjs/common';
+import { APP_FILTER, APP_GUARD, APP_PIPE, Reflector } from '@nestjs/core';
+import { BillingQueries } from '@trueup/billing';
+import { MeController } from './access/me-controller.js';
+import { TenantsController } from './access/tenants-controller.js';
+import { TokensController } from './access/tokens-controller.js';
+import { API_PARTS } from './api-parts.js';
+import type { ApiParts } from './api-parts.js';
+import { CatalogueController } from './catalogue/catalogue-controller.js';
+import { AgreementLinesController } from './connections/agreement-lines-controller.js';
+import { ConnectionActsController } from './connections/connection-acts-controller.js';
+import { ConnectionDesk } from './connections/connection-desk.js';
+import { ConnectionsController } from './connections/connections-controller.js';
+import { InternalConnectionsController } from './connections/internal-connections-controller.js';
+import { BearerGuard } from './http/bearer-guard.js';
+import { ProblemFilter } from './http/problem-filter.js';
+import { SchemaPipe } from './http/schema-pipe.js';
+import { CustomerMappingsController } from './mapping/customer-mappings-controller.js';
+import { MappingDesk } from './mapping/mapping-desk.js';
+import { ProductMappingsController } from './mapping/product-mappings-controller.js';
+import { UnmappedController } from './mapping/unmapped-controller.js';
+import { OpenApiController, OpenApiHolder } from './openapi-controller.js';
+import { RunsController } from './runs/runs-controller.js';
+import { BillingPeriodController } from './settings/billing-period-controller.js';
+import { BillingPeriodDesk } from './settings/billing-period-desk.js';
+import { BillingController } from './truth/billing-controller.js';
+import { CustomersController } from './truth/customers-controller.js';
+import { LinesController } from './truth/lines-controller.js';
+import { PeriodsController } from './truth/periods-controller.js';
+
+const controllers = [
+  TenantsController,
+  TokensController,
+  MeController,
+  BillingPeriodController,
+  CatalogueController,
+  ConnectionsController,
+  ConnectionActsController,
+  AgreementLinesController,
+  InternalConnectionsController,
+  UnmappedController,
+  CustomerMappingsController,
+  ProductMappingsController,
+  RunsController,
+  PeriodsController,
+  BillingController,
+  CustomersController,
+  LinesController,
+  OpenApiController,
+];
+const desks = [ConnectionDesk, MappingDesk, BillingPeriodDesk, OpenApiHolder];
+
+@Module({})
+export class AppModule {
+  /** All routes over the given parts. */
+  static of(parts: ApiParts): DynamicModule {
+    return {
+      module: AppModule,
+      controllers,
+      providers: [
+        ...desks,
+        { provide: API_PARTS, useValue: parts },
+        { provide: BillingQueries, useValue: new BillingQueries(parts.db, parts.now) },
+        { provide: APP_FILTER, useValue: new ProblemFilter(parts.logger) },
+        { provide: APP_PIPE, useClass: SchemaPipe },
+        {
+          provide: APP_GUARD,
+          inject: [Reflector],
+          useFactory: (reflector: Reflector) => new BearerGuard(reflector, parts.verifier, parts.db),
+        },
+      ],
+    };
+  }
+}

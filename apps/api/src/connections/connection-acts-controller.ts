@@ -1,0 +1,98 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import { Body, Controller, HttpStatus, Inject, Param, Post, Put, Res } from '@nestjs/common';
+import { findCheckAnswer, raiseEpoch, requestCheck, setConnectionMode } from '@trueup/control';
+import { inTransaction } from '@trueup/persistence';
+import type { FastifyReply } from 'fastify';
+import type { z } from 'zod';
+import { Answers } from '../http/answers.js';
+import { Caller } from '../http/caller.js';
+import type { Principal } from '../http/caller.js';
+import { NeedsTenantScope } from '../http/needs-scope.js';
+import { pathText } from '../http/path-text.js';
+import { ProblemError } from '../http/problem-error.js';
+import { ConnectionDesk, noConnection } from './connection-desk.js';
+import { checkAnswer, modeChange, secretValues, secretsAnswer, shownConnection, unknownSecrets } from './connection-shapes.js';
+import { refuseUntrusted } from './trust-ladder.js';
+
+const lookAgainMs = 200;
+
+@Controller('v1/connections')
+export class ConnectionActsController {
+  constructor(@Inject(ConnectionDesk) private readonly desk: ConnectionDesk) {}
+
+  @Put(':id/secrets')
+  @NeedsTenantScope('connections:admin')
+  @Answers(200, 'Sets the named secrets (null removes one); they can never be read again', secretsAnswer)
+  async putSecrets(
+    @Param('id', { schema: pathText }) id: string,
+    @Body({ schema: secretValues }) values: z.output<typeof secretValues>,
+    @Caller() { tenantId }: Principal,
+  ) {
+    const { parts, secrets } = this.desk;
+    const { kind } = await this.desk.find(tenantId, id);
+    refuseUnknownSecrets(kind, values);
+    await inTransaction(parts.db, async (tx) => {
+      if ((await raiseEpoch(tx, tenantId, id, 'secrets')) === null) throw noConnection();
+      await secrets.write(tx, { tenantId, connectionId: id }, values, parts.now());
+    });
+    const fields = await secrets.fieldsSet(parts.db, tenantId, [id]);
+    return { secretsSet: fields.get(id) ?? [] };
+  }
+
+  @Put(':id/mode')
+  @NeedsTenantScope('connections:admin')
+  @Answers(200, 'Sets the mode; after a step down the answer means that nothing is written any more', shownConnection)
+  async putMode(
+    @Param('id', { schema: pathText }) id: string,
+    @Body({ schema: modeChange }) { mode }: z.output<typeof modeChange>,
+    @Caller() { tenantId }: Principal,
+  ) {
+    const { parts } = this.desk;
+    const change = await inTransaction(parts.db, async (tx) => {
+      refuseUntrusted(await this.desk.find(tenantId, id, tx), mode, parts.testHosts);
+      return setConnectionMode(tx, tenantId, id, mode, parts.now());
+    });
+    if (!change) throw noConnection();
+    if ('refused' in change) throw unfinishedBaseline(change.linesNotSeen);
+    if (change.direction === 'down') await this.desk.untilLeaseEnds();
+    return this.desk.showOne(tenantId, change.connection);
+  }
+
+  @Post(':id/check')
+  @NeedsTenantScope('connections:admin')
+  @Answers(200, 'Asks the connector to try the connection; 202 when it has not answered in time', checkAnswer)
+  async check(
+    @Param('id', { schema: pathText }) id: string,
+    @Caller() { tenantId }: Principal,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ) {
+    const { db } = this.desk.parts;
+    const checkRequested = await requestCheck(db, tenantId, id);
+    if (checkRequested === null) throw noConnection();
+    const answer = await this.#awaitAnswer(tenantId, id, checkRequested);
+    if (!answer) reply.status(HttpStatus.ACCEPTED);
+    return { checkRequested, ...(answer && { findings: answer.findings, at: answer.at.toISOString() }) };
+  }
+
+  async #awaitAnswer(tenantId: string, id: string, checkRequested: number) {
+    const { db, checkWaitMs } = this.desk.parts;
+    for (let waitedMs = 0; waitedMs < checkWaitMs; waitedMs += lookAgainMs) {
+      const answer = await findCheckAnswer(db, tenantId, id, checkRequested);
+      if (answer) return answer;
+      await wait(lookAgainMs);
+    }
+    return null;
+  }
+}
+
+function refuseUnknownSecrets(kind: string, values: Readonly<Record<string, unknown>>): void {
+  const unknown = unknownSecrets(kind, values);
+  if (unknown.length === 0) return;
+  const errors = unknown.map((field) => ({ pointer: `/${field}`, detail: `A connection of kind ${kind} has no such secret` }));
+  throw new ProblemError('validation-failed', 'The secrets were not accepted; nothing was stored.', errors);
+}
+
+function unfinishedBaseline(linesNotSeen: number): ProblemError {
+  const detail = `A step up needs a finished baseline: ${linesNotSeen} mapped line(s) have not been looked at yet. Try again when GET /v1/connections/{id}/agreement-lines shows them observed.`;
+  return new ProblemError('not-allowed-yet', detail, [{ pointer: '/mode', detail: 'The baseline is not finished' }]);
+}

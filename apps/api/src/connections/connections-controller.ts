@@ -1,0 +1,103 @@
+import { Body, Controller, Delete, Get, Inject, Param, Patch, Post, Query } from '@nestjs/common';
+import { createConnection, listConnections, patchConnection, removeConnection } from '@trueup/control';
+import type { ConnectionChange, StoredConnection } from '@trueup/control';
+import { inTransaction } from '@trueup/persistence';
+import type { z } from 'zod';
+import { Answers } from '../http/answers.js';
+import { Caller } from '../http/caller.js';
+import type { Principal } from '../http/caller.js';
+import { onceByKey } from '../http/idempotency.js';
+import { IdempotencyKey } from '../http/idempotency-key.js';
+import { NeedsScope, NeedsTenantScope } from '../http/needs-scope.js';
+import { limitOf, pageOf, pageQuery, positionOf, toPage } from '../http/page.js';
+import type { PageQuery } from '../http/page.js';
+import { pathText } from '../http/path-text.js';
+import { ProblemError } from '../http/problem-error.js';
+import { ConnectionDesk, noConnection } from './connection-desk.js';
+import { connectionPatch, newConnection, removalQuery, shownConnection, toShownConnection } from './connection-shapes.js';
+
+@Controller('v1/connections')
+export class ConnectionsController {
+  constructor(@Inject(ConnectionDesk) private readonly desk: ConnectionDesk) {}
+
+  @Post()
+  @NeedsTenantScope('connections:admin')
+  @Answers(201, 'Makes a connection, which only observes', shownConnection)
+  create(
+    @Body({ schema: newConnection }) body: z.output<typeof newConnection>,
+    @Caller() caller: Principal,
+    @IdempotencyKey() key?: string,
+  ) {
+    this.desk.refuseBadBaseUrl(body.baseUrl);
+    const at = this.desk.parts.now();
+    return onceByKey(this.desk.parts.db, { caller, route: 'POST /connections', key, body, at }, async (tx) => {
+      const made = toShownConnection(changed(await createConnection(tx, caller.tenantId, body, at)), []);
+      return { body: made, repeatable: made };
+    });
+  }
+
+  @Get()
+  @NeedsScope('billing:read')
+  @Answers(200, 'Lists the connections, oldest first', pageOf(shownConnection))
+  async list(@Query({ schema: pageQuery }) query: PageQuery, @Caller() caller: Principal) {
+    if (caller.reach !== 'tenant') return { data: [], nextCursor: null };
+    const limit = limitOf(query);
+    const after = positionOf(query, 1)?.[0];
+    const rows = await listConnections(this.desk.parts.db, caller.tenantId, { after, limit: limit + 1 });
+    const page = toPage(
+      rows,
+      limit,
+      (row) => [row.id],
+      (row) => row,
+    );
+    return { ...page, data: await this.desk.show(caller.tenantId, page.data) };
+  }
+
+  @Get(':id')
+  @NeedsTenantScope('billing:read')
+  @Answers(200, 'Shows a connection', shownConnection)
+  async get(@Param('id', { schema: pathText }) id: string, @Caller() { tenantId }: Principal) {
+    return this.desk.showOne(tenantId, await this.desk.find(tenantId, id));
+  }
+
+  @Patch(':id')
+  @NeedsTenantScope('connections:admin')
+  @Answers(200, 'Changes label, address or settings; a new address raises the epoch', shownConnection)
+  async patch(
+    @Param('id', { schema: pathText }) id: string,
+    @Body({ schema: connectionPatch }) body: z.output<typeof connectionPatch>,
+    @Caller() { tenantId }: Principal,
+  ) {
+    this.desk.refuseBadBaseUrl(body.baseUrl);
+    const at = this.desk.parts.now();
+    const change = await inTransaction(this.desk.parts.db, (tx) => patchConnection(tx, tenantId, id, body, at));
+    return this.desk.showOne(tenantId, changed(change));
+  }
+
+  @Delete(':id')
+  @NeedsTenantScope('connections:admin')
+  @Answers(204, 'Forgets a connection and its secrets; nothing is written to its PSA any more')
+  async remove(
+    @Param('id', { schema: pathText }) id: string,
+    @Query({ schema: removalQuery }) _query: z.output<typeof removalQuery>,
+    @Caller() { tenantId }: Principal,
+  ): Promise<void> {
+    const { parts, secrets } = this.desk;
+    const before = await this.desk.find(tenantId, id);
+    await inTransaction(parts.db, async (tx) => {
+      if (!(await removeConnection(tx, tenantId, id, parts.now()))) throw noConnection();
+      await secrets.remove(tx, { tenantId, connectionId: id });
+    });
+    if (before.mode !== 'observe') await this.desk.untilLeaseEnds();
+  }
+}
+
+function changed(change: ConnectionChange | null): StoredConnection {
+  if (!change) throw noConnection();
+  if ('connection' in change) return change.connection;
+  throw new ProblemError(
+    'validation-failed',
+    'The settings were not accepted; correct the fields named in errors.',
+    change.errors,
+  );
+}

@@ -1,0 +1,12 @@
+import { HttpCode, applyDecorators } from '@nestjs/common';
+import { ApiOperation, ApiResponse } from '@nestjs/swagger';
+import type { z } from 'zod';
+
+/** States a route's sentence, success status and answer; all three appear in the OpenAPI document. */
+export function Answers(status: number, summary: string, schema?: z.ZodType): MethodDecorator {
+  return applyDecorators(
+    HttpCode(status),
+    ApiOperation({ summary }),
+    ApiResponse({ status, description: summary, ...(schema && { standardSchema: schema as never }) }),
+  );
+}

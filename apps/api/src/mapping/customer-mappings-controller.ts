@@ -1,0 +1,60 @@
+import { Body, Controller, Delete, Get, Inject, Param, Put, Query } from '@nestjs/common';
+import { customerMapping } from '@trueup/contracts';
+import { customerMappingsOf, deleteCustomerMappings, putCustomerMappings } from '@trueup/control';
+import { inTransaction } from '@trueup/persistence';
+import type { z } from 'zod';
+import { Answers } from '../http/answers.js';
+import { Caller } from '../http/caller.js';
+import type { Principal } from '../http/caller.js';
+import { NeedsScope } from '../http/needs-scope.js';
+import { pageOf } from '../http/page.js';
+import { pathCode } from '../http/path-text.js';
+import { MappingDesk, mappingsOf, noMapping } from './mapping-desk.js';
+import { customerMappings, endQuery } from './mapping-shapes.js';
+
+const answer = pageOf(customerMapping.meta({ id: 'CustomerMapping' }));
+
+@Controller('v1/mappings/customers')
+export class CustomerMappingsController {
+  constructor(@Inject(MappingDesk) private readonly desk: MappingDesk) {}
+
+  @Get(':code')
+  @NeedsScope('billing:read')
+  @Answers(200, 'Shows the dated mappings of a customer, or of a reseller under its own code', answer)
+  async get(@Param('code', { schema: pathCode }) customerCode: string, @Caller() caller: Principal) {
+    await this.desk.refuseBeyondReach(caller, customerCode);
+    const data = await customerMappingsOf(this.desk.parts.db, { tenantId: caller.tenantId, customerCode });
+    if (data.length === 0) throw noMapping();
+    return { data, nextCursor: null };
+  }
+
+  @Put(':code')
+  @NeedsScope('mapping:write')
+  @Answers(200, 'Adds dated rows, one per connection; earlier rows keep the days before them', answer)
+  async put(
+    @Param('code', { schema: pathCode }) customerCode: string,
+    @Body({ schema: customerMappings }) rows: z.output<typeof customerMappings>,
+    @Caller() caller: Principal,
+  ) {
+    await this.desk.refuseBeyondReach(caller, customerCode);
+    const { db, now } = this.desk.parts;
+    const ref = { tenantId: caller.tenantId, customerCode };
+    const change = await inTransaction(db, (tx) => putCustomerMappings(tx, ref, rows, now()));
+    return { data: mappingsOf(change), nextCursor: null };
+  }
+
+  @Delete(':code')
+  @NeedsScope('mapping:write')
+  @Answers(204, 'Ends the mappings; nothing is written to a PSA, the lines show abandoned')
+  async remove(
+    @Param('code', { schema: pathCode }) customerCode: string,
+    @Query({ schema: endQuery }) query: z.output<typeof endQuery>,
+    @Caller() caller: Principal,
+  ): Promise<void> {
+    await this.desk.refuseBeyondReach(caller, customerCode);
+    const { db, now } = this.desk.parts;
+    const end = { connectionId: query.connectionId, today: await this.desk.today(caller.tenantId) };
+    const ref = { tenantId: caller.tenantId, customerCode };
+    if (!(await inTransaction(db, (tx) => deleteCustomerMappings(tx, ref, end, now())))) throw noMapping();
+  }
+}

@@ -1,0 +1,29 @@
+import { code, codeName, customerMapping, printableText, productMapping } from '@trueup/contracts';
+import { z } from 'zod';
+
+const maxRows = 200;
+
+export const customerMappings = z
+  .array(customerMapping)
+  .min(1, 'Must hold at least one row; DELETE ends a mapping')
+  .max(maxRows)
+  .meta({
+    id: 'CustomerMappings',
+    examples: [[{ connectionId: 'con_0198a', billingIdentifier: '174', validFrom: '2026-03-01' }]],
+  });
+
+export const productMappings = z
+  .array(productMapping)
+  .min(1, 'Must hold at least one row; DELETE ends a mapping')
+  .max(maxRows)
+  .meta({ id: 'ProductMappings', examples: [[{ connectionId: 'con_0198a', psaProductRef: '29', validFrom: '2026-03-01' }]] });
+
+/** Without `connectionId` every connection's mapping ends. */
+export const endQuery = z.strictObject({
+  connectionId: printableText(128).optional(),
+  onRemove: z.literal('leave').optional(),
+});
+
+export const unmappedCustomer = z
+  .object({ customerCode: code, code: codeName, skus: z.array(z.string()), lines: z.int() })
+  .meta({ id: 'UnmappedCustomer' });

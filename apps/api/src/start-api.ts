@@ -1,0 +1,59 @@
+import { TokenVerifier, accessSchema, ensureBootstrap } from '@trueup/access';
+import { billingSchema, insertDefaultSettings } from '@trueup/billing';
+import { controlSchema } from '@trueup/control';
+import { openDatabase } from '@trueup/persistence';
+import { clock } from '@trueup/service';
+import type { RunningService, ServiceContext } from '@trueup/service';
+import type { DataSource } from 'typeorm';
+import type { z } from 'zod';
+import { readFirstTenant, readMasterKey } from './api-config.js';
+import type { apiConfig } from './api-config.js';
+import { createApp } from './create-app.js';
+
+type Context = ServiceContext<z.output<z.ZodObject<typeof apiConfig>>>;
+
+/** Connectors drop their settings this long after they last read them. */
+const leaseMs = 5_000;
+const checkWaitMs = 20_000;
+
+/** Opens the database, makes the first tenant, and listens. */
+export async function startApi({ config, logger, health }: Context): Promise<RunningService> {
+  const masterKey = readMasterKey(config);
+  const db = await openDatabase({
+    url: config.TRUEUP_DATABASE_URL,
+    applicationName: 'api',
+    schemas: [accessSchema, billingSchema, controlSchema],
+  });
+  await bootstrap(db, config);
+  health.ready('database', () => databaseFault(db));
+  const verifier = new TokenVerifier(db, clock.now);
+  const testHosts = config.TRUEUP_TEST_HOSTS;
+  const app = await createApp({ db, verifier, masterKey, logger, now: clock.now, testHosts, leaseMs, checkWaitMs });
+  await app.listen(config.TRUEUP_HTTP_PORT, config.TRUEUP_HTTP_HOST);
+  logger.info({ url: await app.getUrl() }, 'listening');
+  return { stop: () => stopAll(app, db) };
+}
+
+function bootstrap(db: DataSource, config: Context['config']): Promise<void> {
+  const tokens = config.TRUEUP_BOOTSTRAP_SERVICE_TOKENS ?? new Map();
+  return ensureBootstrap(db, {
+    tenant: readFirstTenant(config),
+    serviceTokens: new Map([...tokens].map(([kind, secret]) => [kind, secret.reveal()])),
+    at: clock.now(),
+    onTenantCreated: (tx, tenant) => insertDefaultSettings(tx, tenant.id, tenant.createdAt),
+  });
+}
+
+async function databaseFault(db: DataSource): Promise<string | null> {
+  try {
+    await db.query('select 1');
+    return null;
+  } catch {
+    return 'the database does not answer'; // readiness is the report; the cause is in the database's own log
+  }
+}
+
+async function stopAll(app: { close(): Promise<void> }, db: DataSource): Promise<void> {
+  await app.close();
+  await db.destroy();
+}

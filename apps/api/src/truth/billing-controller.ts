@@ -1,0 +1,69 @@
+import { Controller, Get, Inject, Param, Query } from '@nestjs/common';
+import { BillingQueries } from '@trueup/billing';
+import { code, item, name, plainDate, quantity } from '@trueup/contracts';
+import { z } from 'zod';
+import { Answers } from '../http/answers.js';
+import { Caller } from '../http/caller.js';
+import type { Principal } from '../http/caller.js';
+import { NeedsScope } from '../http/needs-scope.js';
+import { limitOf, pageOf, pageQuery } from '../http/page.js';
+import { noPeriod, periodReference } from './period-query.js';
+
+const itemsQuery = pageQuery.extend({
+  customer: code.optional(),
+  service: code.optional(),
+  sku: code.optional(),
+  user: code.optional(),
+  billable: z
+    .enum(['true', 'false'])
+    .transform((text) => text === 'true')
+    .optional(),
+  action: z.enum(['carried', 'added', 'removed']).optional(),
+  actor: name.optional(),
+  from: plainDate.optional(),
+  to: plainDate.optional(),
+});
+const summaryQuery = pageQuery.extend({ customer: code.optional(), sku: code.optional() });
+const summaryRow = z
+  .object({
+    customerCode: z.string(),
+    customerName: z.string(),
+    sku: z.string(),
+    lastCount: quantity,
+    difference: quantity,
+    thisCount: quantity,
+  })
+  .meta({ id: 'SummaryRow' });
+
+@Controller('v1/billing/:period')
+export class BillingController {
+  constructor(@Inject(BillingQueries) private readonly queries: BillingQueries) {}
+
+  @Get('items')
+  @NeedsScope('billing:read')
+  @Answers(200, 'Lists who held what in a period: carried, added, removed', pageOf(item.meta({ id: 'Item' })))
+  async items(
+    @Param('period', { schema: periodReference }) period: string,
+    @Query({ schema: itemsQuery }) query: z.output<typeof itemsQuery>,
+    @Caller() { tenantId, reach }: Principal,
+  ) {
+    const { cursor, limit: _limit, ...filters } = query;
+    const page = await this.queries.items(tenantId, reach, period, filters, { limit: limitOf(query), cursor });
+    if (!page) throw noPeriod();
+    return page;
+  }
+
+  @Get('summary')
+  @NeedsScope('billing:read')
+  @Answers(200, 'Sums a period by customer and sku: last count, difference, this count', pageOf(summaryRow))
+  async summary(
+    @Param('period', { schema: periodReference }) period: string,
+    @Query({ schema: summaryQuery }) query: z.output<typeof summaryQuery>,
+    @Caller() { tenantId, reach }: Principal,
+  ) {
+    const { cursor, limit: _limit, ...filters } = query;
+    const page = await this.queries.summary(tenantId, reach, period, filters, { limit: limitOf(query), cursor });
+    if (!page) throw noPeriod();
+    return page;
+  }
+}

@@ -1,0 +1,15 @@
+import { epochDayOf } from '@trueup/contracts';
+import { z } from 'zod';
+import { notFound } from '../http/problem-error.js';
+
+/** `current`, `previous`, a period's end date, or any day inside of one. */
+export const periodReference = z
+  .string()
+  .refine(
+    (text) => text === 'current' || text === 'previous' || epochDayOf(text) !== undefined,
+    'Must be current, previous, or a date such as 2026-03-31',
+  );
+
+export function noPeriod() {
+  return notFound('There is no such period; GET /v1/periods lists them.');
+}

@@ -1,0 +1,120 @@
+import { randomBytes } from 'node:crypto';
+import { MasterKey, TokenVerifier, accessSchema, createTenant, createToken, ensureBootstrap } from '@trueup/access';
+import { billingSchema, insertDefaultSettings } from '@trueup/billing';
+import { SCOPES } from '@trueup/contracts';
+import type { Reach, Scope } from '@trueup/contracts';
+import { controlSchema } from '@trueup/control';
+import { openDatabase } from '@trueup/persistence';
+import { createLogger } from '@trueup/service';
+import { startedPostgres } from '@trueup/testing';
+import type { DataSource } from 'typeorm';
+import { createApp } from '../src/create-app.js';
+
+export interface Answer {
+  status: number;
+  headers: Headers;
+  text: string;
+  body: ReturnType<typeof JSON.parse>;
+}
+
+export interface Call {
+  method?: string;
+  token?: string | null;
+  body?: unknown;
+  /** Sent as it is, in place of `body`. */
+  raw?: string;
+  headers?: Record<string, string>;
+}
+
+/** One API process over HTTP on a database of its own, with a clock that the test sets. */
+export class StartedApi {
+  now = new Date('2026-03-10T12:00:00Z');
+  adminToken = 'the-admin-token';
+  tenantId = '';
+  #close: () => Promise<void> = async () => {};
+
+  private constructor(
+    readonly db: DataSource,
+    readonly databaseUrl: string,
+    public url: string,
+  ) {}
+
+  static async start(): Promise<StartedApi> {
+    const { url: databaseUrl } = await startedPostgres();
+    const schemas = [accessSchema, billingSchema, controlSchema];
+    const db = await openDatabase({ url: databaseUrl, applicationName: 'api-test', schemas });
+    const api = new StartedApi(db, databaseUrl, '');
+    await ensureBootstrap(db, {
+      tenant: { name: 'First', adminToken: api.adminToken, eventsToken: 'the-events-token' },
+      serviceTokens: new Map([['autotask', 'the-service-token']]),
+      at: api.now,
+      onTenantCreated: async (tx, tenant) => {
+        api.tenantId = tenant.id;
+        await insertDefaultSettings(tx, tenant.id, api.now);
+      },
+    });
+    await api.#listen();
+    return api;
+  }
+
+  async #listen(): Promise<void> {
+    const app = await createApp({
+      db: this.db,
+      verifier: new TokenVerifier(this.db, () => this.now),
+      masterKey: new MasterKey(randomBytes(32)),
+      logger: createLogger('api-test', process.env['TEST_LOG'] ?? 'fatal'),
+      now: () => this.now,
+      testHosts: ['127.0.0.1'],
+      leaseMs: 300,
+      checkWaitMs: 1_000,
+    });
+    await app.listen(0, '127.0.0.1');
+    this.url = (await app.getUrl()).replace('[::1]', '127.0.0.1');
+    this.#close = () => app.close();
+  }
+
+  async stop(): Promise<void> {
+    await this.#close();
+    await this.db.destroy();
+  }
+
+  /** A token of the first tenant, or of `tenantId`. */
+  async token(scopes: readonly Scope[] = SCOPES, reach: Reach = 'tenant', tenantId = this.tenantId): Promise<string> {
+    const { secret } = await createToken(this.db, { tenantId, label: 'test', scopes, reach, createdAt: this.now });
+    return secret;
+  }
+
+  /** Another tenant with a token of all scopes. */
+  async tenant(name: string): Promise<{ id: string; token: string }> {
+    const { tenant } = await createTenant(this.db, { name, createdAt: this.now });
+    await insertDefaultSettings(this.db, tenant.id, this.now);
+    return { id: tenant.id, token: await this.token(SCOPES, 'tenant', tenant.id) };
+  }
+
+  async call(path: string, { method = 'GET', token = this.adminToken, body, raw, headers = {} }: Call = {}): Promise<Answer> {
+    const sent = raw ?? (body === undefined ? undefined : JSON.stringify(body));
+    const response = await fetch(`${this.url}${path}`, {
+      method,
+      body: sent,
+      headers: {
+        ...(token !== null && { authorization: `Bearer ${token}` }),
+        ...(sent !== undefined && { 'content-type': 'application/json' }),
+        ...headers,
+      },
+    });
+    const text = await response.text();
+    return {
+      status: response.status,
+      headers: response.headers,
+      text,
+      body: /json/.test(response.headers.get('content-type') ?? '') ? JSON.parse(text) : null,
+    };
+  }
+
+  /** A connection to a test host that prorates, so that any `liveFrom` will do. */
+  async connection(token = this.adminToken): Promise<string> {
+    const body = { kind: 'autotask', label: 'Sandbox', baseUrl: 'http://127.0.0.1:9', settings: { prorate: true } };
+    const made = await this.call('/v1/connections', { method: 'POST', token, body });
+    return made.body.id;
+  }
+}
