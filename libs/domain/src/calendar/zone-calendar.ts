@@ -31,6 +31,7 @@ export function zoneCalendar(timeZone: string): ZoneCalendar {
 class CachedZoneCalendar implements ZoneCalendar {
   private readonly zone: IANAZone;
   private readonly starts = new Map<number, number>();
+  private readonly dates = new Map<number, PlainDate>();
 
   constructor(readonly timeZone: string) {
     this.zone = IANAZone.create(timeZone);
@@ -44,7 +45,16 @@ class CachedZoneCalendar implements ZoneCalendar {
     let day = Math.floor(atMs / DAY_MS);
     while (this.startOf(day) > atMs) day -= 1;
     while (this.startOf(day + 1) <= atMs) day += 1;
-    return fromEpochDay(day);
+    return this.dateOf(day);
+  }
+
+  private dateOf(epochDay: number): PlainDate {
+    const known = this.dates.get(epochDay);
+    if (known !== undefined) return known;
+    if (this.dates.size >= MAX_CACHED_DAYS) this.dates.clear();
+    const date = fromEpochDay(epochDay);
+    this.dates.set(epochDay, date);
+    return date;
   }
 
   private startOf(epochDay: number): number {

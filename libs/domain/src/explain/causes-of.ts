@@ -33,5 +33,6 @@ function takeEqual(movements: Movement[], wanted: Movement): boolean {
 }
 
 function toCause({ at, code, eventId, actor }: Movement, delta: Quantity): Cause {
-  return { eventId, type: code, delta, actor, occurredAt: at };
+  const reason = code === 'REMAP' ? { reason: 'catalogue' } : {};
+  return { eventId, type: code, delta, actor, occurredAt: at, ...reason };
 }

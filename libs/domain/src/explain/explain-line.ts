@@ -76,8 +76,14 @@ function personOf({ identity, billable, reason }: Holding, movement: Movement, n
     ...(actor.onBehalfOf !== undefined && { onBehalfOf: actor.onBehalfOf }),
     eventId,
     counted: billable,
-    ...(reason !== null && { reason }),
+    ...reasonOf(movement, reason),
   };
+}
+
+// The event of a change that the catalogue made is the one that the assignment stands on: say so.
+function reasonOf(movement: Movement, unbillable: Holding['reason']): { reason?: string } {
+  if (unbillable !== null) return { reason: unbillable };
+  return movement.code === 'REMAP' ? { reason: 'catalogue' } : {};
 }
 
 function waterfallOf(entries: readonly Entry[]): Explain['waterfall'] {

@@ -1,9 +1,10 @@
-import { lineKeyOf, type PlainDate } from '@trueup/contracts';
+import type { PlainDate } from '@trueup/contracts';
 import { zoneCalendar } from '../calendar/zone-calendar.js';
 import type { AssignmentIdentity } from '../fold/assignment-identity.js';
 import type { AssignedContent, AssignmentState } from '../fold/assignment-state.js';
 import type { Catalogue, CatalogueEntry } from './catalogue.js';
 import type { HeldInterval, Holding } from './holding.js';
+import { rememberedLineKey } from './remembered-line-key.js';
 import { piecesOf } from './segment-pieces.js';
 
 /** What decides the rows of an assignment besides its state. `today`: local day up to which catalogue rows are in force. */
@@ -71,7 +72,7 @@ function rowKeyOf({ sku, term, billingPlan, siteCode }: Terms, planCode: string)
 
 function emptyRow(identity: AssignmentIdentity, rowKey: string, terms: Terms, tenantId: string): Holding {
   const isBillable = terms.sku !== '';
-  const lineKey = isBillable ? lineKeyOf({ tenantId, customerCode: identity.customerCode, ...terms }) : null;
+  const lineKey = isBillable ? rememberedLineKey({ tenantId, customerCode: identity.customerCode, ...terms }) : null;
   return {
     identity,
     rowKey,

@@ -4,7 +4,7 @@ import type { QuantityStep, Segment } from '../fold/assignment-state.js';
 import { utcMillisOf } from '../order/utc-time.js';
 import type { HeldInterval } from './holding.js';
 
-/** A part of a segment that lies under one set of catalogue rows: the local day that decides it, and the interval. */
+/** A part of a segment that lies under one set of catalogue rows: the local day that decides it ("" before any row), and the interval. */
 export interface SegmentPiece {
   date: PlainDate;
   interval: HeldInterval;
@@ -12,6 +12,7 @@ export interface SegmentPiece {
 
 /** Cuts a segment at the local midnights of those days that fall inside it. */
 export function piecesOf(segment: Segment, days: readonly PlainDate[], zone: ZoneCalendar): SegmentPiece[] {
+  if (days.length === 0) return [{ date: '', interval: intervalOf(segment, segment.from, undefined) }];
   const cuts = days
     .map((date) => ({ date, at: utcMillisOf(zone.startOfDayMs(date)) }))
     .filter(({ at }) => at > segment.from && (segment.to === undefined || at < segment.to));
