@@ -13,3 +13,5 @@ export { type PeriodReference } from './queries/period-reference.js';
 export { type EventRow, toEventRow } from './projection/event-row.js';
 export { type Projected, projectEvents } from './projection/project-events.js';
 export { type QuarantinedRecord, type QuarantineReason, type RecordOrigin, quarantine } from './projection/quarantine.js';
+export { type CommandPass, passCommands } from './commands/pass-commands.js';
+export { DayWatch } from './commands/day-watch.js';

@@ -1,13 +1,13 @@
-import type { Holding } from '@trueup/domain';
 import type { EntityManager } from 'typeorm';
 import { openPeriods } from '../settings/open-periods.js';
 import { lockCustomers } from './customer-locks.js';
-import { deriveHoldings, type HoldingChange } from './derive-holdings.js';
+import { deriveHoldings } from './derive-holdings.js';
 import { emitLines } from './emit-lines.js';
 import type { EventRow } from './event-row.js';
 import { foldBatch } from './fold-batch.js';
 import { readCauses } from './line-causes.js';
-import { type LineRef, linesOfCustomers } from './line-rows.js';
+import { linesOfCustomers } from './line-rows.js';
+import { distinctLines, linesOf } from './lines-of-changes.js';
 import { type ProjectionContext, readContext, readRowRules } from './projection-context.js';
 import { quarantine } from './quarantine.js';
 import { customerIdOf } from './slot.js';
@@ -69,22 +69,6 @@ async function applyFresh(
     causes: await readCauses(tx, changes),
     traces: traceHeadersOfRows(fresh),
   });
-}
-
-/** The lines on either side of changed rows. */
-export function linesOf(changes: readonly HoldingChange[]): LineRef[] {
-  return changes.flatMap(({ tenantId, before, after }) =>
-    [before, after].flatMap((row) => (row === undefined || row.lineKey === null ? [] : [lineOf(tenantId, row, row.lineKey)])),
-  );
-}
-
-/** Each line once. */
-export const distinctLines = (lines: readonly LineRef[]): LineRef[] => [
-  ...new Map(lines.map((line) => [line.lineKey, line])).values(),
-];
-
-function lineOf(tenantId: string, { identity, sku, term, billingPlan, siteCode }: Holding, lineKey: string): LineRef {
-  return { tenantId, lineKey, customerCode: identity.customerCode, sku, term, billingPlan, siteCode };
 }
 
 function openPeriodsBack(tx: EntityManager, fresh: readonly EventRow[], context: ProjectionContext): Promise<void> {

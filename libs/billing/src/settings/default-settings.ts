@@ -14,8 +14,8 @@ export async function insertDefaultSettings(tx: SqlRunner, tenantId: string, cre
   const liveFrom = calendar.containingInstant(createdAt.getTime()).start;
   await tx.query(
     `insert into billing.period_setting (tenant_id, effective_from, close_day, time_zone, grace_hours, live_from, saved_at)
-     select $1, null, $2::jsonb, $3, $4, $5::date, $6
-     where not exists (select 1 from billing.period_setting where tenant_id = $1)`,
+     select $1::text, null, $2::jsonb, $3, $4::numeric, $5::date, $6::timestamptz
+     where not exists (select 1 from billing.period_setting where tenant_id = $1::text)`,
     [tenantId, JSON.stringify(closeDay), timeZone, graceHours, liveFrom, createdAt],
   );
 }

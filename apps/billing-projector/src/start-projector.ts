@@ -1,0 +1,56 @@
+import { NestFactory } from '@nestjs/core';
+import type { MicroserviceOptions } from '@nestjs/microservices';
+import { billingSchema, DayWatch } from '@trueup/billing';
+import { BatchTransport, createKafka, startRelay } from '@trueup/kafka';
+import { openDatabase, OutboxTable, readWatermarks } from '@trueup/persistence';
+import { clock, type RunningService, type ServiceContext } from '@trueup/service';
+import { CommandLoop } from './command-loop.js';
+import { EventProjector } from './event-projector.js';
+import { PROJECTOR_GROUP } from './project-records.js';
+import type { ProjectorConfig } from './projector-config.js';
+import { ProjectorModule } from './projector-module.js';
+import { watchProjector } from './watch-projector.js';
+
+/** Connects, consumes, relays, carries out commands; answers how to stop: no new batch, those under way committed, outbox passed on. */
+export async function startProjector({
+  name,
+  config,
+  logger,
+  health,
+  fail,
+}: ServiceContext<ProjectorConfig>): Promise<RunningService> {
+  const now = (): Date => clock.now();
+  const database = await openDatabase({ url: config.TRUEUP_DATABASE_URL, applicationName: name, schemas: [billingSchema] });
+  const link = createKafka({ brokers: config.TRUEUP_KAFKA_BROKERS, clientId: name, logger, now });
+  const publisher = link.publisher();
+  const outbox = new OutboxTable(database, 'billing');
+  const relay = startRelay({ outbox, publisher, logger });
+  const onSent = (): void => relay.wake();
+  const days = new DayWatch(database);
+  const commands = new CommandLoop({ database, days, now, logger, onSent });
+  const transport = new BatchTransport({
+    link,
+    groupId: PROJECTOR_GROUP,
+    startingOffsets: (topic) => readWatermarks(database, 'billing', PROJECTOR_GROUP, topic),
+    maxRecords: config.TRUEUP_PROJECTOR_CHUNK,
+    onCrash: (error) => fail('the consumer gave up', error),
+  });
+  watchProjector(health, { database, transport, outbox, days, commands, now });
+  const module = ProjectorModule.around(new EventProjector({ database, now, logger, onSent }));
+  const app = await NestFactory.createMicroservice<MicroserviceOptions>(module, {
+    strategy: transport,
+    logger: false,
+    abortOnError: false,
+  });
+  await app.listen();
+  return {
+    stop: async () => {
+      await app.close();
+      await commands.stop();
+      await relay.stop();
+      await publisher.stop();
+      await link.stop();
+      await database.destroy();
+    },
+  };
+}
