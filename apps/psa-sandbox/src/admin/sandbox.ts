@@ -52,7 +52,8 @@ export class Sandbox {
     this.#tables.undo(changes);
     if (changes.length === 0) return answer;
     const dueAt = new Date(this.now().getTime() + seconds * 1000);
-    this.file?.write({ delayed: this.#delayed.postpone(call, dueAt) });
+    const delayed = this.#delayed.postpone(call, dueAt);
+    this.file?.write({ delayed });
     return answer;
   }
 
