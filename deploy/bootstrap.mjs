@@ -22,8 +22,13 @@ async function main() {
   if (!(command in programs)) return refuse(`There is no command "${command}"; known: ${Object.keys(programs).join(', ')}.`);
   const missing = missingPart();
   if (missing !== null) return refuse(missing);
-  const isPrepared = (await install()) && (await compile());
+  const isPrepared = canRunAsItIs() || ((await install()) && (await compile()));
   return isPrepared ? handOver() : 1;
+}
+
+/** What runs can be looked at and ended whatever has happened to the sources since. */
+function canRunAsItIs() {
+  return (command === 'stop' || command === 'status') && existsSync(pinnedNode()) && existsSync(join(root, programs[command]));
 }
 
 /** One sentence with the package to install, or null. */

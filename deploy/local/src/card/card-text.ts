@@ -33,7 +33,7 @@ function addresses(endpoints: Endpoints, paint: Paint): string[] {
 
 function nextSteps({ ingestUrl, apiUrl, sandboxes, tokens }: Endpoints, example: CardExample, paint: Paint, now: Date): string[] {
   const bearer = `-H 'Authorization: Bearer ${tokens.admin}'`;
-  const lines = `${apiUrl}/v1/lines?customerCode=${example.customerCode}`;
+  const lines = `${apiUrl}/v1/lines?customer=${example.customerCode}`;
   const post = `curl -s ${ingestUrl}/v1/events ${bearer} -H 'Content-Type: application/cloudevents+json' -d '${sampleEvent(example, now)}'`;
   const look = `curl -s '${lines}' ${bearer}`;
   const explain = `curl -s ${apiUrl}/v1/lines/${example.lineKey ?? '<lineKey>'}/explain ${bearer}`;

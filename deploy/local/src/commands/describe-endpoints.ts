@@ -5,7 +5,7 @@ import type { Runtime } from '../runtime.js';
 import { StartFailure } from '../start-failure.js';
 import type { InfrastructureAddresses } from './start-infrastructure.js';
 
-const meSchema = z.object({ tenantId: z.string() });
+const meSchema = z.object({ tenant: z.object({ id: z.string() }) });
 
 /** Collects the card once everything runs; plays the demo on a first start. */
 export async function describeEndpoints(
@@ -32,6 +32,6 @@ export async function describeEndpoints(
 async function tenantOf(apiUrl: string, token: string): Promise<string> {
   const answer = await fetch(`${apiUrl}/v1/me`, { headers: { authorization: `Bearer ${token}` } });
   const me = meSchema.safeParse(await answer.json().catch(() => null)); // no JSON: said below
-  if (me.success) return me.data.tenantId;
+  if (me.success) return me.data.tenant.id;
   throw new StartFailure(`The api does not know its own admin token (GET /v1/me answered ${answer.status}).`);
 }

@@ -49,7 +49,9 @@ async function bringUp(runtime: Runtime, ports: RuntimePorts): Promise<void> {
   const controlUrl = await openControl(runtime, await ports.control());
   const endpoints = runtime.publish(await describeEndpoints(runtime, addresses, controlUrl));
   printer.line();
-  printer.line(cardText(endpoints, demoExample, (text, style) => printer.paint(text, style), runtime.clock.now()));
+  printer.line(
+    cardText(endpoints, demoExample(endpoints.tenantId), (text, style) => printer.paint(text, style), runtime.clock.now()),
+  );
 }
 
 async function openControl(runtime: Runtime, port: number): Promise<string> {
@@ -67,7 +69,7 @@ function sayThatItRuns(home: RuntimeHome, claim: RuntimeClaim, printer: StepPrin
   printer.note(`Trueup ${doing} (process ${claim.holder() ?? 'unknown'}, ${home.root}); npm run stop ends it.`);
   if (endpoints !== null) {
     printer.line();
-    printer.line(cardText(endpoints, demoExample, (text, style) => printer.paint(text, style), new Date()));
+    printer.line(cardText(endpoints, demoExample(endpoints.tenantId), (text, style) => printer.paint(text, style), new Date()));
   }
   return 0;
 }

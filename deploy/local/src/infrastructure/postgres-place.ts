@@ -1,5 +1,5 @@
 import { existsSync, statSync } from 'node:fs';
-import { chmod, cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { chmod, cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { SystemUser } from './postgres-user.js';
 
@@ -10,6 +10,7 @@ export interface PostgresPlace {
 }
 
 const outsideFolders = '/var/tmp';
+const outsidePrefix = 'trueup-postgres-';
 
 /**
  * Chooses folders that the server's user can reach. As root the checkout may lie in a private folder (/root,
@@ -18,6 +19,7 @@ const outsideFolders = '/var/tmp';
 export async function postgresPlace(home: string, programs: string, user: SystemUser | null): Promise<PostgresPlace> {
   const inside = join(home, 'postgres');
   await mkdir(inside, { recursive: true });
+  if (user !== null) await chmod(home, statSync(home).mode | 0o001); // the home is ours; what is above it is not
   if (user === null || (isOpenToOthers(inside) && isOpenToOthers(programs))) {
     return { programs, data: join(inside, 'data') };
   }
@@ -42,9 +44,20 @@ async function rememberedOutside(inside: string): Promise<string | null> {
 }
 
 async function createOutside(inside: string, programs: string): Promise<string> {
-  const outside = await mkdtemp(join(outsideFolders, 'trueup-postgres-'));
+  await removeAbandoned();
+  const outside = await mkdtemp(join(outsideFolders, outsidePrefix));
   await chmod(outside, 0o755);
   await cp(programs, join(outside, 'native'), { recursive: true, verbatimSymlinks: true });
   await writeFile(join(inside, 'outside'), outside);
+  await writeFile(join(outside, 'home'), inside); // last: from here on it counts as abandoned unless remembered
   return outside;
+}
+
+/** Whoever removed a home knew nothing of its folder here. */
+async function removeAbandoned(): Promise<void> {
+  for (const name of await readdir(outsideFolders)) {
+    const folder = join(outsideFolders, name);
+    const inside = name.startsWith(outsidePrefix) ? await readFile(join(folder, 'home'), 'utf8').catch(() => null) : null; // not one of ours
+    if (inside !== null && (await rememberedOutside(inside)) !== folder) await rm(folder, { recursive: true, force: true });
+  }
 }

@@ -2,9 +2,11 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { isSameProcess } from './process-identity.js';
 import type { JournalEntry, ProcessJournal } from './process-journal.js';
 
-/** Ends what a killed runtime left behind, last started first; answers the names of the ended ones. */
+const infrastructure = ['postgres', 'kafka', 'redis'];
+
+/** Ends what a killed runtime left behind, services before what they need; answers the names of the ended ones. */
 export async function endLeftovers(journal: ProcessJournal): Promise<string[]> {
-  const leftovers = journal.leftovers().reverse();
+  const leftovers = journal.leftovers().sort((a, b) => infrastructure.indexOf(a.name) - infrastructure.indexOf(b.name));
   for (const leftover of leftovers) await endLeftover(leftover);
   return leftovers.map((leftover) => leftover.name);
 }
