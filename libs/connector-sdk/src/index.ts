@@ -31,3 +31,4 @@ export { type Manifest, manifestSchema, readManifest } from './connector/manifes
 export { type AnswerClass, type HttpAnswer, PsaRefused, classifyAnswer } from './http/http-answer.js';
 export { type Http, type Psa, type Session, SecretMissing } from './http/psa.js';
 export { ledgerSchema, ledgerSchemaName } from './ledger/ledger-schema.js';
+export { runConnector } from './run/run-connector.js';

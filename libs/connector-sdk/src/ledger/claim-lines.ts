@@ -16,6 +16,7 @@ export async function claimLines(tx: EntityManager, schema: string, request: Cla
   const leases = await leaseAccounts(tx, schema, request);
   if (leases.length === 0) return [];
   const lines = await dueLines(tx, schema, request, leases);
+  await giveBackIdle(tx, schema, request, leases, lines);
   const keys = lines.map((line) => line.key);
   const writes = await writesOf(tx, schema, request.connectionId, keys);
   const records = await recordsOf(tx, schema, request.connectionId, keys);
@@ -26,8 +27,9 @@ async function leaseAccounts(tx: EntityManager, schema: string, request: ClaimRe
   const { owner, connectionId, now, limit } = request;
   const [leases] = await tx.query<[Lease[], number]>(
     `with due as (
-       select billing_identifier, min(due_at) as first from "${schema}".desired_line
-       where connection_id = $1 and is_due and due_at <= $2 group by billing_identifier order by 2 limit $3),
+       select distinct billing_identifier from (
+         select billing_identifier from "${schema}".desired_line
+         where connection_id = $1 and is_due and due_at <= $2 order by due_at limit $3) d),
      free as (
        select l.billing_identifier from "${schema}".account_lease l join due using (billing_identifier)
        where l.connection_id = $1 and not exists (
@@ -39,6 +41,24 @@ async function leaseAccounts(tx: EntityManager, schema: string, request: ClaimRe
     [connectionId, now, limit, owner],
   );
   return leases;
+}
+
+/** Another replica may have finished an account between the two looks: nobody would give it back later. */
+async function giveBackIdle(
+  tx: EntityManager,
+  schema: string,
+  { owner, connectionId }: ClaimRequest,
+  leases: readonly Lease[],
+  lines: readonly { account: string }[],
+): Promise<void> {
+  const busy = new Set(lines.map((line) => line.account));
+  const idle = leases.map((lease) => lease.billing_identifier).filter((account) => !busy.has(account));
+  if (idle.length === 0) return;
+  await tx.query(
+    `update "${schema}".account_lease set owner = null
+     where connection_id = $1 and billing_identifier = any($2::text[]) and owner = $3`,
+    [connectionId, idle, owner],
+  );
 }
 
 async function dueLines(

@@ -52,8 +52,8 @@ export interface Ledger {
   heartbeat(owner: string): Promise<void>;
   /** Connections with due lines. */
   dueConnections(now: Date): Promise<string[]>;
-  /** When the next line falls due, if any waits. */
-  nextDueAt(): Promise<Date | undefined>;
+  /** When the next line falls due that is not due yet, if any waits. */
+  nextDueAt(now: Date): Promise<Date | undefined>;
   /** Leases free accounts of the connection and answers their due lines. */
   claim(request: ClaimRequest): Promise<ClaimedLine[]>;
   /** Ties the PSA's records to the line. Answers the key of another line that already has one of them. */

@@ -71,9 +71,24 @@ export const LINE_COLUMNS: readonly (readonly [name: string, type: string])[] = 
 export function lineValues(row: LineRow): unknown[] {
   const { connectionId, key, tenantId, account, version, changeId, isPreview, isGone, isDue } = row;
   return [
-    ...[connectionId, key, tenantId, account, version, changeId, isPreview, JSON.stringify(row.change), isGone, isDue],
-    ...[row.dueAt, row.firstDueAt, row.waitsOn ?? null, row.attempt, row.lastOutcome ?? null, row.finalKind ?? null],
-    ...[jsonOrNull(row.baseline), jsonOrNull(row.lastLevel)],
+    connectionId,
+    key,
+    tenantId,
+    account,
+    version,
+    changeId,
+    isPreview,
+    JSON.stringify(row.change),
+    isGone,
+    isDue,
+    row.dueAt,
+    row.firstDueAt,
+    row.waitsOn ?? null,
+    row.attempt,
+    row.lastOutcome ?? null,
+    row.finalKind ?? null,
+    jsonOrNull(row.baseline),
+    jsonOrNull(row.lastLevel),
   ];
 }
 

@@ -36,8 +36,8 @@ export class MemoryLedger implements Ledger {
     return [...new Set(this.#dueRows(now).map((row) => row.connectionId))];
   }
 
-  async nextDueAt(): Promise<Date | undefined> {
-    const times = [...this.#rows.values()].filter((row) => row.isDue).map((row) => row.dueAt.getTime());
+  async nextDueAt(now: Date): Promise<Date | undefined> {
+    const times = [...this.#rows.values()].filter((row) => row.isDue && row.dueAt > now).map((row) => row.dueAt.getTime());
     return times.length === 0 ? undefined : new Date(Math.min(...times));
   }
 

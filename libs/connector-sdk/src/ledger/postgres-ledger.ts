@@ -33,9 +33,10 @@ export class PostgresLedger implements Ledger {
     return rows.map((row) => row.connection_id);
   }
 
-  async nextDueAt(): Promise<Date | undefined> {
+  async nextDueAt(now: Date): Promise<Date | undefined> {
     const [row] = await this.database.query<{ at: Date | null }[]>(
-      `select min(due_at) as at from "${this.schema}".desired_line where is_due`,
+      `select min(due_at) as at from "${this.schema}".desired_line where is_due and due_at > $1`,
+      [now],
     );
     return row?.at ?? undefined;
   }

@@ -38,8 +38,18 @@ async function putWrite(tx: EntityManager, schema: string, line: ClaimedLine, wr
      on conflict (write_key) do update set state = excluded.state, answered_at = excluded.answered_at,
        refusal_code = excluded.refusal_code, answer = excluded.answer, is_reported = excluded.is_reported`,
     [
-      ...[write.writeKey, line.connectionId, line.key, write.version, write.ordinal, write.state, JSON.stringify(write.write)],
-      ...[write.intendedAt, write.answeredAt ?? null, write.refusalCode ?? null, jsonOrNull(write.answer), write.isReported],
+      write.writeKey,
+      line.connectionId,
+      line.key,
+      write.version,
+      write.ordinal,
+      write.state,
+      JSON.stringify(write.write),
+      write.intendedAt,
+      write.answeredAt ?? null,
+      write.refusalCode ?? null,
+      jsonOrNull(write.answer),
+      write.isReported,
     ],
   );
 }

@@ -1,0 +1,126 @@
+import type { Step } from '@trueup/contracts';
+import { isRefusal, type AgreementLineRef, type Held, type Located, type Memory, type Refusal } from '../connector/connector.js';
+import type { LedgerStep, Recorded } from '../ledger/apply-step.js';
+import type { ClaimedLine } from '../ledger/ledger.js';
+import { isUnsettled, type Baseline, type LedgerWrite, type WaitsOn } from '../ledger/line-row.js';
+import { localDay, later } from './due-times.js';
+import type { Barred } from './gate.js';
+import type { OpenConnection } from './open-connection.js';
+import { outcomeOf, outcomeWriteOf, type Looked, type OutcomeParts } from './outcome-of.js';
+import { agreementLineRef, placeKeyOf } from './place.js';
+import { LeaseLost, type Workplace } from './workplace.js';
+
+/** One line on the desk: what the ledger knows, what the PSA was read to hold, and the ways to record and to read again. */
+export class LineDesk {
+  baseline?: Baseline;
+  lastLevel?: readonly Step[];
+  writes: LedgerWrite[];
+  readAt: Date;
+
+  constructor(
+    readonly place: Workplace,
+    readonly open: OpenConnection,
+    readonly line: ClaimedLine,
+    public located: Located<unknown>,
+    public held: Held<unknown>,
+  ) {
+    this.baseline = line.baseline;
+    this.lastLevel = line.lastLevel;
+    this.writes = [...line.writes];
+    this.readAt = place.now();
+  }
+
+  get today(): string {
+    return localDay(this.place.now(), this.open.connection.timeZone);
+  }
+
+  get unsettled(): LedgerWrite | undefined {
+    return this.writes.find(isUnsettled);
+  }
+
+  get looked(): Looked {
+    return { steps: this.held.steps, token: this.held.token, readAt: this.readAt };
+  }
+
+  memory(): Memory {
+    const executed = this.writes.filter((each) => each.state === 'confirmed' || isUnsettled(each));
+    return {
+      today: this.today,
+      lastLevel: this.lastLevel ?? this.baseline?.steps ?? [],
+      usedDates: [...new Set(executed.map((each) => each.write.effectiveDate))].sort(),
+      writes: this.writes.flatMap((each) => {
+        const { writeKey, version, state, refusalCode } = each;
+        if (isUnsettled(each)) return [];
+        const settled = state as 'confirmed' | 'refused' | 'not-executed' | 'vouched';
+        return [{ writeKey, version, effectiveDate: each.write.effectiveDate, state: settled, code: refusalCode }];
+      }),
+    };
+  }
+
+  /** Records one step; the baseline and last level found so far go along. Throws LeaseLost. */
+  async record(step: LedgerStep): Promise<Recorded> {
+    const recorded = await this.place.ledger.record(this.line, { baseline: this.baseline, lastLevel: this.lastLevel, ...step });
+    if (recorded === 'lost') throw new LeaseLost();
+    for (const write of step.writes ?? []) this.#put(write);
+    return recorded;
+  }
+
+  /** Tells an outcome and says when the line is looked at next. */
+  async conclude(parts: OutcomeParts, next: LedgerStep['next'], writes: readonly LedgerWrite[] = []): Promise<void> {
+    const told = { baseline: this.baseline, looked: this.looked, ...parts };
+    await this.record({ outcome: outcomeOf(this.line, told, this.place.now()), next, writes });
+  }
+
+  /** Tells once that the line waits. */
+  async defer({ code, message, waitsOn, afterMs }: Barred, kind: 'deferred' | 'unsettled' = 'deferred'): Promise<void> {
+    const now = this.place.now();
+    const outcome = outcomeOf(this.line, { kind, code, message }, now);
+    await this.record({ outcome, next: { dueAt: later(now, afterMs), waitsOn } });
+  }
+
+  async dueAt(dueAt: Date, waitsOn?: WaitsOn): Promise<void> {
+    await this.record({ next: { dueAt, waitsOn } });
+  }
+
+  /** Confirmed writes that no final outcome has told of. */
+  untold(): LedgerWrite[] {
+    return this.writes.filter((each) => each.state === 'confirmed' && !each.isReported);
+  }
+
+  told(write: LedgerWrite): ReturnType<typeof outcomeWriteOf> {
+    return outcomeWriteOf(write.writeKey, write.write, write.answer);
+  }
+
+  /** Reads the line again; a line that was not there yet is located again first. */
+  async reread(): Promise<Refusal | undefined> {
+    if (this.located.recordIds.length === 0) {
+      const refusal = await this.#relocate();
+      if (refusal !== undefined) return refusal;
+    }
+    const [held] = await this.place.connector.read([this.located], this.open.psa);
+    if (held === undefined || isRefusal(held)) return held ?? { refused: 'LINE_MISSING', message: 'The PSA shows no such line' };
+    this.held = held;
+    this.readAt = this.place.now();
+    return undefined;
+  }
+
+  get ref(): AgreementLineRef {
+    return agreementLineRef(this.line, this.today);
+  }
+
+  async #relocate(): Promise<Refusal | undefined> {
+    const [located] = await this.place.connector.locate([this.ref], this.open.psa);
+    if (located === undefined || isRefusal(located)) {
+      return located ?? { refused: 'LINE_MISSING', message: 'The PSA shows no such line' };
+    }
+    const other = await this.place.ledger.claimRecords(this.line, located.recordIds);
+    if (other !== undefined) return { refused: 'LINE_CLAIMED_TWICE', message: `The record belongs to ${other}` };
+    this.located = located;
+    this.open.remember(placeKeyOf(this.ref), located);
+    return undefined;
+  }
+
+  #put(write: LedgerWrite): void {
+    this.writes = [...this.writes.filter((each) => each.writeKey !== write.writeKey), write];
+  }
+}

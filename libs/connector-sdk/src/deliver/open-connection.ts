@@ -1,0 +1,151 @@
+import type { ConnectionSettings, InternalConnection } from '@trueup/contracts';
+import { Secret } from '@trueup/service';
+import { z } from 'zod';
+import type { Connector, Located } from '../connector/connector.js';
+import type { Manifest } from '../connector/manifest.js';
+import type { Budget } from '../http/budget.js';
+import { Circuit, type CircuitOptions } from '../http/circuit.js';
+import type { HostGuard } from '../http/host-guard.js';
+import { PsaRefused } from '../http/http-answer.js';
+import { PsaClient, type Call, type Judged } from '../http/psa-client.js';
+import { SecretMissing, type Http, type Psa, type Session } from '../http/psa.js';
+
+export interface ConnectionParts {
+  connector: Connector;
+  manifest: Manifest;
+  guard: HostGuard;
+  budget: Budget;
+  circuit?: CircuitOptions;
+  now: () => Date;
+}
+
+interface Remembered {
+  located: Located<unknown>;
+  until: number;
+}
+
+/** One connection at one epoch: its client, session, breaker and what was located. A newer epoch begins anew. */
+export class OpenConnection {
+  readonly circuit: Circuit;
+  /** Passes that failed in a row; the next one waits longer. */
+  failures = 0;
+  /** Why nothing is called until the settings change. */
+  stopped?: { code: 'SECRETS_INVALID' | 'SECRET_MISSING' | 'CONFIG_INVALID'; message: string };
+  readonly #client: PsaClient;
+  #session?: Promise<Session>;
+  #sessionIsNew = true;
+  readonly #places = new Map<string, Remembered>();
+
+  constructor(
+    readonly connection: InternalConnection,
+    private readonly parts: ConnectionParts,
+  ) {
+    this.circuit = new Circuit(parts.circuit);
+    const { settings } = connection;
+    this.#client = new PsaClient({
+      connectionId: connection.id,
+      guard: parts.guard,
+      budget: parts.budget,
+      circuit: this.circuit,
+      classify: parts.connector.classify?.bind(parts.connector),
+      readTimeoutMs: settings.readTimeoutMs ?? parts.manifest.readTimeoutMs,
+      writeTimeoutMs: settings.writeTimeoutMs ?? parts.manifest.writeTimeoutMs,
+      now: parts.now,
+    });
+    this.stopped = this.#problem();
+  }
+
+  get settings(): ConnectionSettings {
+    return this.connection.settings;
+  }
+
+  get settleMs(): number {
+    return this.settings.settleMs ?? this.parts.manifest.settleMs;
+  }
+
+  /** Whether the session was opened after the last `reopen`, so that opening it once more would not help. */
+  get hasNewSession(): boolean {
+    return this.#sessionIsNew;
+  }
+
+  /** Reads only; opens the session at the first call. */
+  get psa(): Psa {
+    return {
+      settings: this.settings,
+      get: async <T>(path: string) => (await this.#read({ method: 'GET', path })) as T,
+      query: async <T>(path: string, body: unknown) => (await this.#read({ method: 'POST', path, body })) as T,
+    };
+  }
+
+  async write(call: Call): Promise<Judged> {
+    return this.#client.write(await this.#opened(), call);
+  }
+
+  /** The session is opened again at the next call, and every place located again. */
+  reopen(): void {
+    this.#session = undefined;
+    this.#sessionIsNew = true;
+    this.#places.clear();
+  }
+
+  /** The session has worked: an `auth` later may come from a moved tenant, and is worth opening once more. */
+  sessionWorked(): void {
+    this.#sessionIsNew = false;
+    this.failures = 0;
+  }
+
+  remembered(placeKey: string): Located<unknown> | undefined {
+    const found = this.#places.get(placeKey);
+    return found !== undefined && found.until > performance.now() ? found.located : undefined;
+  }
+
+  remember(placeKey: string, located: Located<unknown>): void {
+    this.#places.set(placeKey, { located, until: performance.now() + this.parts.manifest.locateCacheMs });
+  }
+
+  forget(placeKey: string): void {
+    this.#places.delete(placeKey);
+  }
+
+  stop(): void {
+    this.circuit.stop();
+  }
+
+  async #read(call: Call): Promise<unknown> {
+    const { answer, meaning } = await this.#client.read(await this.#opened(), call);
+    if (meaning !== 'ok') throw new PsaRefused(meaning, answer, `${call.path}: ${answer.status} ${answer.text.slice(0, 300)}`);
+    return answer.body;
+  }
+
+  #opened(): Promise<Session> {
+    this.#session ??= this.parts.connector.open(this.settings, this.#http()).catch((error: unknown) => {
+      this.#session = undefined;
+      throw error;
+    });
+    return this.#session;
+  }
+
+  #http(): Http {
+    const { secrets, baseUrl } = this.connection;
+    return {
+      baseUrl: baseUrl ?? undefined,
+      secret: (name) => {
+        const value = secrets[name];
+        if (value === undefined || value === '') throw new SecretMissing(name);
+        return new Secret(value);
+      },
+      get: async (url) => (await this.#client.lookUp(url)).answer,
+    };
+  }
+
+  #problem(): OpenConnection['stopped'] {
+    const { manifest } = this.parts;
+    const missing = manifest.secrets.find((name) => (this.connection.secrets[name] ?? '') === '');
+    if (missing !== undefined) return { code: 'SECRET_MISSING', message: `The secret ${missing} is not set` };
+    if (Object.keys(manifest.settings).length === 0) return undefined;
+    const read = z.fromJSONSchema(manifest.settings as z.core.JSONSchema.JSONSchema).safeParse(this.settings);
+    if (read.success) return undefined;
+    const [issue] = read.error.issues;
+    return { code: 'CONFIG_INVALID', message: `/settings/${issue?.path.join('/') ?? ''}: ${issue?.message ?? 'not valid'}` };
+  }
+}

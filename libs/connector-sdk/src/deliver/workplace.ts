@@ -1,0 +1,28 @@
+import type { Logger } from '@trueup/service';
+import type { Connector } from '../connector/connector.js';
+import type { Ledger } from '../ledger/ledger.js';
+import type { SettingsSource } from '../settings/settings-source.js';
+
+/** What every delivery of a process shares. */
+export interface Workplace {
+  ledger: Ledger;
+  connector: Connector;
+  settings: SettingsSource;
+  logger: Pick<Logger, 'info' | 'warn' | 'error'>;
+  now: () => Date;
+  /** Whether this replica's lease is surely still its own; asked just before a write goes out. */
+  isAlive: () => boolean;
+  /** Real waiting between two looks. */
+  wait: (ms: number) => Promise<void>;
+}
+
+/** Another replica works on the account now: stop without touching anything. */
+export class LeaseLost extends Error {
+  constructor() {
+    super('another replica has taken over the account');
+    this.name = 'LeaseLost';
+  }
+}
+
+/** Writes of one pass and line; what is left over is due again at once. */
+export const MOST_WRITES = 8;

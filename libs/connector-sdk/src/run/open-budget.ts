@@ -1,0 +1,34 @@
+import type { Logger } from '@trueup/service';
+import type { Manifest } from '../connector/manifest.js';
+import type { Budget } from '../http/budget.js';
+import { LocalBudget } from '../http/local-budget.js';
+import { openRedis, RedisBudget } from '../http/redis-budget.js';
+
+export interface BudgetEnvironment {
+  TRUEUP_REDIS_URL?: string;
+  TRUEUP_REPLICAS: number;
+}
+
+/** The budget of the kind's connections: shared through Redis where it is there, else a share per process. */
+export function openBudget(
+  manifest: Manifest,
+  environment: BudgetEnvironment,
+  logger: Pick<Logger, 'warn'>,
+): { budget: Budget; stop(): void } {
+  const { rateLimits: limits, concurrency, id: kind } = manifest;
+  const nowMs = (): number => performance.now();
+  const local = new LocalBudget({ limits, concurrency, share: 1 / environment.TRUEUP_REPLICAS, nowMs });
+  const url = environment.TRUEUP_REDIS_URL;
+  if (url === undefined) return { budget: local, stop: () => undefined };
+  let isAway = false;
+  const onError = (error: unknown): void => {
+    if (!isAway) logger.warn({ err: error }, 'Redis does not answer, budgets are kept per process');
+    isAway = true;
+  };
+  const redis = openRedis(url, onError);
+  redis.on('ready', () => (isAway = false));
+  return {
+    budget: new RedisBudget(redis, { kind, limits, concurrency, local, onFallback: onError }),
+    stop: () => redis.disconnect(),
+  };
+}

@@ -1,0 +1,105 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as wait } from 'node:timers/promises';
+import { topicsOfKind } from '@trueup/contracts';
+import { BatchTransport, createKafka, startRelay } from '@trueup/kafka';
+import { openDatabase, OutboxTable, readWatermarks } from '@trueup/persistence';
+import { clock, type RunningService, type ServiceContext } from '@trueup/service';
+import type { z } from 'zod';
+import { ChangeReceiver } from '../accept/change-receiver.js';
+import { createChangesApp } from '../accept/changes-app.js';
+import type { Connector } from '../connector/connector.js';
+import type { Manifest } from '../connector/manifest.js';
+import { Dispatcher } from '../deliver/dispatcher.js';
+import { OpenConnections } from '../deliver/open-connections.js';
+import type { ConnectionParts } from '../deliver/open-connection.js';
+import { HostGuard } from '../http/host-guard.js';
+import { ledgerSchema, ledgerSchemaName } from '../ledger/ledger-schema.js';
+import { PostgresLedger } from '../ledger/postgres-ledger.js';
+import { SettingsReader } from '../settings/settings-reader.js';
+import { CheckRunner } from './check-runner.js';
+import type { connectorConfig } from './connector-config.js';
+import { Heartbeat } from './heartbeat.js';
+import { openBudget } from './open-budget.js';
+import { watchConnector } from './watch-connector.js';
+
+export type ConnectorContext = ServiceContext<z.output<z.ZodObject<typeof connectorConfig>>>;
+
+const now = (): Date => clock.now();
+
+/** Puts a connector's parts together and starts them; what arrives first is what the others wait for. */
+export async function startConnector(
+  connector: Connector,
+  manifest: Manifest,
+  context: ConnectorContext,
+): Promise<RunningService> {
+  const { config, logger, health, fail } = context;
+  const kind = manifest.id;
+  const schema = ledgerSchemaName(kind);
+  const group = `connector-${kind}`;
+  const owner = `${config.TRUEUP_REPLICA}-${randomUUID()}`;
+
+  const database = await openDatabase({
+    url: config.TRUEUP_DATABASE_URL,
+    applicationName: `connector-${kind}`,
+    schemas: [ledgerSchema(kind)],
+  });
+  const pace = { quietMs: config.TRUEUP_GATHER_QUIET_MS, longestMs: config.TRUEUP_GATHER_LONGEST_MS };
+  const ledger = new PostgresLedger(database, schema, pace);
+  const { budget, stop: stopBudget } = openBudget(manifest, config, logger);
+  const guard = new HostGuard({ hosts: manifest.hosts, testHosts: config.TRUEUP_TEST_HOSTS });
+  const parts: ConnectionParts = { connector, manifest, guard, budget, now, circuit: { restMs: config.TRUEUP_BREAKER_REST_MS } };
+  const connections = new OpenConnections(parts);
+  const checks = new CheckRunner({ connector, parts, ledger, logger, now });
+  const heartbeat = new Heartbeat(ledger, owner, logger);
+  const settings = new SettingsReader({
+    apiUrl: config.TRUEUP_API_URL,
+    serviceToken: config.TRUEUP_SERVICE_TOKEN,
+    logger,
+    onRead: (read) => checks.look(read),
+    onChanged: (changed) => {
+      Promise.all(changed.map((each) => ledger.wakeConnection(each.id, now())))
+        .then(() => dispatcher.wake())
+        .catch((error: unknown) => logger.warn({ err: error }, 'waiting lines could not be woken; they are due tomorrow'));
+    },
+  });
+  const isAlive = (): boolean => heartbeat.isAlive();
+  const place = { ledger, connector, settings, logger, now, isAlive, wait: (ms: number) => wait(ms) };
+  const dispatcher = new Dispatcher({ place, connections, owner });
+
+  const link = createKafka({ brokers: config.TRUEUP_KAFKA_BROKERS, clientId: owner, logger });
+  await link.ensureTopics(topicsOfKind(kind));
+  const publisher = link.publisher();
+  const outbox = new OutboxTable(database, schema);
+  const relay = startRelay({ outbox, publisher, logger });
+  const watermarks = (topic: string) => readWatermarks(database, schema, group, topic);
+  const receiver = new ChangeReceiver({ kind, group, ledger, watermarks, now, logger, onAccepted: () => dispatcher.wake() });
+  const startingOffsets = (topic: string) => receiver.startingOffsets(topic);
+  const onCrash = (error: Error): void => fail('the consumer has given up', error);
+  const transport = new BatchTransport({ link, groupId: group, startingOffsets, onCrash });
+  const app = await createChangesApp(kind, receiver, transport);
+
+  await heartbeat.start();
+  await settings.start();
+  dispatcher.start();
+  const stopWatchingClock = clock.onMove(() => dispatcher.wake());
+  watchConnector({ health, transport, outbox, ledger, dispatcher, settings, database });
+  await app.listen();
+
+  return {
+    async stop() {
+      await app.close();
+      stopWatchingClock();
+      await dispatcher.stop();
+      await settings.stop();
+      await checks.stop();
+      heartbeat.stop();
+      await relay.stop();
+      await publisher.stop();
+      await link.stop();
+      connections.stop();
+      await guard.stop();
+      stopBudget();
+      await database.destroy();
+    },
+  };
+}
