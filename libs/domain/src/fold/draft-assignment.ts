@@ -7,6 +7,8 @@ const LINE_PARTS = ['planCode', 'sku', 'term', 'billingPlan', 'siteCode'] as con
 /** The segments of an assignment while events are applied; never changes a segment that it was given. */
 export class DraftAssignment {
   private readonly segments: Segment[];
+  // Steps that this draft made itself may grow in place: a long run of quantity changes costs one copy, not one each.
+  private ownSteps: QuantityStep[] = [];
 
   constructor(segments: readonly Segment[]) {
     this.segments = [...segments];
@@ -50,8 +52,11 @@ export class DraftAssignment {
   setQuantity(event: ProvisioningEvent, quantity: Quantity): boolean {
     const open = this.held()!;
     if (open.steps.at(-1)!.quantity === quantity) return false;
-    const steps = withStep(open.steps, { at: toUtcMillis(event.time), quantity, eventId: event.id, actor: actorOf(event) });
-    this.segments[this.segments.length - 1] = { ...open, steps };
+    if (open.steps !== this.ownSteps) {
+      this.ownSteps = [...open.steps];
+      this.segments[this.segments.length - 1] = { ...open, steps: this.ownSteps };
+    }
+    setStep(this.ownSteps, { at: toUtcMillis(event.time), quantity, eventId: event.id, actor: actorOf(event) });
     return true;
   }
 
@@ -70,9 +75,9 @@ export class DraftAssignment {
   }
 }
 
-function withStep(steps: readonly QuantityStep[], step: QuantityStep): QuantityStep[] {
-  const earlier = steps.filter((known) => known.at < step.at);
-  return earlier.at(-1)?.quantity === step.quantity ? earlier : [...earlier, step];
+function setStep(steps: QuantityStep[], step: QuantityStep): void {
+  if (steps.at(-1)!.at === step.at) steps.pop();
+  if (steps.at(-1)?.quantity !== step.quantity) steps.push(step);
 }
 
 function isSameLine(a: AssignedContent, b: AssignedContent): boolean {

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { toEvent } from '../fold/events.arbitrary.js';
 import { compareOrder, inOrder } from './compare-order.js';
 import { orderKeyOf } from './order-key.js';
+import { toUtcMillis } from './utc-time.js';
 
 const removal = { type: 'trueup.user.service.removed.v1', data: { userCode: 'u1', serviceCode: 'mail' } };
 const creation = { type: 'trueup.user.created.v1', data: { userCode: 'u1', name: 'Ann' } };
@@ -57,6 +58,13 @@ describe('the order of events', () => {
 
   it('goes by source before sequence, and a source before one that it begins', () => {
     expect(idsInOrder({ source: '/ab' }, { source: '/a', sourceseq: '9' }, { source: '/a' })).toEqual(['e-2', 'e-1', 'e-0']);
+  });
+});
+
+describe('toUtcMillis', () => {
+  it('cuts to milliseconds and moves what lies before year 1 to its start', () => {
+    const times = ['2026-03-05T11:30:00.1239+01:30', '0000-01-01T00:00:00+01:00', '0001-01-01T12:00:00Z'];
+    expect(times.map(toUtcMillis)).toEqual(['2026-03-05T10:00:00.123Z', '0001-01-02T00:00:00.000Z', '0001-01-02T00:00:00.000Z']);
   });
 });
 
