@@ -63,6 +63,7 @@ export {
 export {
   type AgreementLineId,
   type AgreementLinePart,
+  customersOfAgreementLines,
   partsOfAgreementLines,
   partsOfLines,
   writeParts,

@@ -54,3 +54,15 @@ export async function writeParts(tx: SqlRunner, parts: readonly AgreementLinePar
     [JSON.stringify(parts)],
   );
 }
+
+/** The customers that each of these agreement lines sums, by agreement line key. */
+export async function customersOfAgreementLines(tx: SqlRunner, ids: readonly AgreementLineId[]): Promise<Map<string, string[]>> {
+  const rows = await tx.query<{ agreementLineKey: string; customerCodes: string[] }[]>(
+    `select p.agreement_line_key as "agreementLineKey", array_agg(distinct p.customer_code) as "customerCodes"
+     from control.agreement_line_part p
+     where (p.connection_id, p.agreement_line_key) in (select c, k from unnest($1::text[], $2::text[] collate "C") as w(c, k))
+     group by p.connection_id, p.agreement_line_key`,
+    [ids.map((id) => id.connectionId), ids.map((id) => id.agreementLineKey)],
+  );
+  return new Map(rows.map((row) => [row.agreementLineKey, row.customerCodes]));
+}

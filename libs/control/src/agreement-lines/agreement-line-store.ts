@@ -35,17 +35,26 @@ export function lockAgreementLines(tx: SqlRunner, ids: readonly AgreementLineId[
   );
 }
 
+/** Keys of lines that an epoch left behind, those after the key `after`. */
+export interface OlderEpochQuery {
+  tenantId: string;
+  connectionId: string;
+  after: string;
+  limit: number;
+}
+
 /**
  * Locks, in key order, what an epoch leaves behind: lines of the connection, released under an older one, whose newest version has no
  * final outcome or only a preview's.
  */
-export function lockLinesOfOlderEpoch(tx: SqlRunner, tenantId: string, connectionId: string): Promise<AgreementLineRow[]> {
+export function lockLinesOfOlderEpoch(tx: SqlRunner, query: OlderEpochQuery): Promise<AgreementLineRow[]> {
   return tx.query(
     `select ${agreementLineColumns} from control.agreement_line l
      join control.connection c on c.id = l.connection_id and c.tenant_id = $1
-     where l.connection_id = $2 and l.version > 0 and l.released_epoch < c.epoch and (not l.outcome_is_final or l.is_preview)
-     order by l.connection_id, l.agreement_line_key for update of l`,
-    [tenantId, connectionId],
+     where l.connection_id = $2 and l.agreement_line_key > $3 and l.version > 0 and l.released_epoch < c.epoch and not l.is_blocked
+       and (not l.outcome_is_final or l.is_preview)
+     order by l.connection_id, l.agreement_line_key limit $4 for update of l`,
+    [query.tenantId, query.connectionId, query.after, query.limit],
   );
 }
 

@@ -54,7 +54,8 @@ export async function storeTargets(tx: SqlRunner, received: readonly ReceivedTar
 export async function undecidedLines(tx: SqlRunner, customers: readonly CustomerOfTenant[]): Promise<Map<string, string[]>> {
   const rows = await tx.query<{ tenantId: string; lineKey: string }[]>(
     `select tenant_id as "tenantId", line_key as "lineKey" from control.line_part
-     where is_undecided and (tenant_id, customer_code) in (select t, c from unnest($1::text[], $2::text[] collate "C") as w(t, c))`,
+     where is_undecided and (tenant_id, customer_code) in (select t, c from unnest($1::text[], $2::text[] collate "C") as w(t, c))
+     order by tenant_id, line_key collate "C"`,
     [customers.map((customer) => customer.tenantId), customers.map((customer) => customer.customerCode)],
   );
   return groupKeys(rows);

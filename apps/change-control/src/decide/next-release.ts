@@ -1,0 +1,129 @@
+import { createHash } from 'node:crypto';
+import { type Quantity, type QuantityChange, canonicalJson, changeIdOf } from '@trueup/contracts';
+import type { AgreementLinePart, AgreementLineRow, StoredConnection } from '@trueup/control';
+import { agreementSchedule, closedThrough, scheduleFrom, sharedPeriods, writesFrom } from '@trueup/domain';
+import type { TenantDay } from '../tenant-day.js';
+
+/** What becomes of an agreement line when it is decided. */
+export interface Decision {
+  row: AgreementLineRow;
+  /** Present when a new version goes out. */
+  change?: QuantityChange;
+}
+
+export interface DecisionInput {
+  row: AgreementLineRow;
+  parts: readonly AgreementLinePart[];
+  /** Absent when the connection was removed. */
+  connection: StoredConnection | undefined;
+  day: TenantDay;
+  /** Release again though nothing differs: a new epoch. */
+  isForced: boolean;
+}
+
+/** Sums the parts and releases the next version when it differs from the last one, and nothing stands in its way. */
+export function nextRelease(input: DecisionInput): Decision {
+  const { row, parts, connection, day } = input;
+  if (!connection || parts.every((part) => part.isLeft)) return { row: blocked(row, 'abandoned', null, null, day) };
+  if (parts.some((part) => part.isClaimedTwice)) {
+    return { row: blocked(row, 'held', 'LINE_CLAIMED_TWICE', 'Another connection bills the same line; neither is written', day) };
+  }
+  const summed = withSchedule(input, connection);
+  const content = contentOf(summed, connection);
+  const contentHash = createHash('sha256').update(canonicalJson(content)).digest('hex');
+  const isWanted = input.isForced || row.isBlocked || row.version === 0 || row.contentHash !== contentHash;
+  if (!isWanted || summed.writesFrom! > day.today) return { row: { ...summed, isBlocked: false } };
+  return released(summed, parts, connection, day, contentHash);
+}
+
+function withSchedule({ row, parts, day }: DecisionInput, connection: StoredConnection): AgreementLineRow {
+  const living = parts.filter((part) => !part.isLeft);
+  const periods = sharedPeriods(living.map((part) => part.periods));
+  const { prorate } = connection.settings;
+  const first = writesFrom({
+    ...{ liveFrom: day.liveFrom, mappedFrom: living.map((part) => part.mappedFrom) },
+    ...{ adoptedFrom: row.adoptedFrom, confirmedThrough: row.confirmedThrough, periods, prorate },
+  });
+  const offset = row.offsetFrom === null ? undefined : { units: row.offsetUnits, from: row.offsetFrom };
+  const steps = agreementSchedule(
+    parts.map((part) => part.steps),
+    offset,
+  );
+  return {
+    ...row,
+    steps: scheduleFrom(steps, first),
+    writesFrom: first,
+    closedThrough: closedThrough(living.map((part) => part.periods)),
+  };
+}
+
+type Content = Pick<
+  QuantityChange,
+  'tenantId' | 'connectionId' | 'account' | 'agreementRef' | 'siteRef' | 'steps' | 'mayCreateLine' | 'prorate' | 'onDrift'
+> & { productRef: string; writesFrom: string; planning: unknown };
+
+/** All that the connector plans by. Timeouts and the like are no reason to look again. */
+function contentOf(row: AgreementLineRow, { settings }: StoredConnection): Content {
+  const { mayCreateLine, prorate, onDrift, dateAlignment, onPostedPeriod, sameDateChanges, companyMatch, skuField } = settings;
+  return {
+    ...identityOf(row),
+    productRef: row.productRef,
+    steps: row.steps,
+    ...{ mayCreateLine, prorate, onDrift, writesFrom: row.writesFrom! },
+    planning: { dateAlignment, onPostedPeriod, sameDateChanges, companyMatch, skuField },
+  };
+}
+
+function identityOf(row: AgreementLineRow): Pick<Content, 'tenantId' | 'connectionId' | 'account' | 'agreementRef' | 'siteRef'> {
+  return {
+    tenantId: row.tenantId,
+    connectionId: row.connectionId,
+    account: { billingIdentifier: row.billingIdentifier },
+    ...(row.agreementRef && { agreementRef: row.agreementRef }),
+    ...(row.siteRef && { siteRef: row.siteRef }),
+  };
+}
+
+function released(
+  row: AgreementLineRow,
+  parts: readonly AgreementLinePart[],
+  connection: StoredConnection,
+  day: TenantDay,
+  contentHash: string,
+): Decision {
+  const version = row.version + 1;
+  const { mayCreateLine, prorate, onDrift } = connection.settings;
+  const change: QuantityChange = {
+    ...identityOf(row),
+    changeId: changeIdOf(row.connectionId, row.agreementLineKey, version),
+    epoch: connection.epoch,
+    agreementLineKey: row.agreementLineKey,
+    lineRef: row.lineRef,
+    version,
+    product: { ref: row.productRef, sku: row.sku },
+    description: row.sku,
+    steps: row.steps,
+    parts: parts.map(({ lineKey, targetVersion, steps }) => ({ lineKey, targetVersion, quantity: lastLevel(steps) })),
+    ...{ mayCreateLine, prorate, onDrift, writesFrom: row.writesFrom! },
+  };
+  const isPreview = connection.mode !== 'auto';
+  const release = { version, isPreview, releasedEpoch: connection.epoch, contentHash, change };
+  const waiting = { state: 'pending', code: null, message: null, stateAt: day.at, isBlocked: false } as const;
+  const noOutcome = { outcomeKind: null, outcomeIsFinal: false, deferredUntil: null };
+  return { row: { ...row, ...release, ...waiting, ...noOutcome }, change };
+}
+
+function blocked(
+  row: AgreementLineRow,
+  state: AgreementLineRow['state'],
+  code: AgreementLineRow['code'],
+  message: string | null,
+  day: TenantDay,
+): AgreementLineRow {
+  const isSame = row.isBlocked && row.state === state && row.code === code;
+  return isSame ? row : { ...row, state, code, message, stateAt: day.at, isBlocked: true };
+}
+
+function lastLevel(steps: readonly { quantity: Quantity }[]): Quantity {
+  return steps.at(-1)?.quantity ?? '0';
+}

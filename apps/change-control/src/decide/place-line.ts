@@ -1,0 +1,98 @@
+import type { ChangeStep } from '@trueup/contracts';
+import type { AgreementLinePart, NewAgreementLine, StoredConnection, StoredPart } from '@trueup/control';
+import {
+  type ConnectionMappings,
+  type Contribution,
+  type PartPeriod,
+  type Unmapped,
+  contributionsOf,
+  payerCodesOf,
+} from '@trueup/domain';
+
+/** Where a line is billed from now on: its parts, the agreement lines that they need, or why there is none. */
+export interface PlacedLine {
+  lineKey: string;
+  code: Unmapped | null;
+  parts: AgreementLinePart[];
+  agreementLines: NewAgreementLine[];
+}
+
+/** The rows of one connection that can concern a line paid under these codes. */
+export type MappingsOf = (connectionId: string, payerCodes: readonly string[], sku: string) => ConnectionMappings;
+
+/**
+ * Places a line in every connection. Where its mapping is gone its part stays as it was, marked as left: nothing is written for it.
+ * Where it moved, the old agreement line gets its units until then and 0 after. Billed on two connections at once it is claimed twice.
+ */
+export function placeLine(
+  stored: StoredPart,
+  existing: readonly AgreementLinePart[],
+  connections: readonly StoredConnection[],
+  mappingsOf: MappingsOf,
+  today: string,
+): PlacedLine {
+  const codes = payerCodesOf(stored.target);
+  const results = connections.map((connection) => ({
+    connection,
+    result: contributionsOf(stored.target, mappingsOf(connection.id, codes, stored.sku), connection.settings, today),
+  }));
+  const mapped = results.flatMap(({ result }) => (typeof result === 'string' ? [] : [result]));
+  const isClaimedTwice = mapped.length > 1;
+  const placed = mapped.flat().flatMap((contribution) => partOf(stored, contribution, existing, isClaimedTwice));
+  const onMapped = new Set(mapped.flat().map(({ place }) => place.connectionId));
+  const others = existing.filter((part) => !placed.some((one) => isSamePlace(one, part)));
+  return {
+    lineKey: stored.lineKey,
+    code: mapped.length > 0 ? null : reasonOf(results.map(({ result }) => result)),
+    parts: [...placed, ...others.map((part) => (onMapped.has(part.connectionId) ? movedAway(stored, part) : left(part)))],
+    agreementLines: mapped.flat().map(({ place }) => ({ ...place, tenantId: stored.tenantId, sku: stored.sku })),
+  };
+}
+
+function partOf(
+  stored: StoredPart,
+  contribution: Contribution,
+  existing: readonly AgreementLinePart[],
+  isClaimedTwice: boolean,
+): AgreementLinePart[] {
+  const { place, mappedFrom, steps, isCurrent } = contribution;
+  const before = existing.find((part) => isSamePlace(part, place));
+  // What was left once stays as the PSA has it, until the line comes back.
+  if (before?.isLeft && !isCurrent) return [before];
+  const { connectionId, agreementLineKey } = place;
+  const identity = {
+    connectionId,
+    agreementLineKey,
+    lineKey: stored.lineKey,
+    tenantId: stored.tenantId,
+    customerCode: stored.customerCode,
+  };
+  const state = { isCurrent, isLeft: false, isClaimedTwice: isClaimedTwice && isCurrent };
+  return [{ ...identity, targetVersion: stored.target.targetVersion, mappedFrom, steps, periods: periodsOf(stored), ...state }];
+}
+
+function movedAway(stored: StoredPart, part: AgreementLinePart): AgreementLinePart {
+  if (part.isLeft) return part;
+  const steps = stored.target.periods.map(({ start, id }): ChangeStep => ({ from: start, quantity: '0', periodId: id }));
+  const { targetVersion } = stored.target;
+  return { ...part, targetVersion, steps, periods: periodsOf(stored), isCurrent: false, isClaimedTwice: false };
+}
+
+function left(part: AgreementLinePart): AgreementLinePart {
+  return { ...part, isCurrent: false, isLeft: true, isClaimedTwice: false };
+}
+
+function periodsOf(stored: StoredPart): PartPeriod[] {
+  return stored.target.periods.map(({ id, start, end, state }) => ({ id, start, end, state }));
+}
+
+function reasonOf(results: readonly (Contribution[] | Unmapped)[]): Unmapped {
+  return results.includes('PRODUCT_NOT_FOUND') ? 'PRODUCT_NOT_FOUND' : 'CUSTOMER_UNMAPPED';
+}
+
+function isSamePlace(
+  a: { connectionId: string; agreementLineKey: string },
+  b: { connectionId: string; agreementLineKey: string },
+): boolean {
+  return a.connectionId === b.connectionId && a.agreementLineKey === b.agreementLineKey;
+}

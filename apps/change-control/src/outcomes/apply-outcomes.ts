@@ -1,0 +1,92 @@
+import type { Outcome } from '@trueup/contracts';
+import {
+  type AgreementLineRow,
+  type StoredConnection,
+  customersOfAgreementLines,
+  listConnections,
+  lockAgreementLines,
+  recordCheckAnswer,
+  recordOutcomes,
+  saveAgreementLines,
+  suspendConnection,
+} from '@trueup/control';
+import { zoneCalendar } from '@trueup/domain';
+import type { EntityManager } from 'typeorm';
+import { type DayEntry, writeDayLog } from '../log/day-log.js';
+import type { TenantDay } from '../tenant-day.js';
+import { foldOutcome, isOfKnownVersion } from './fold-outcome.js';
+import { outcomeEntry } from './outcome-entry.js';
+
+/** Applies one tenant's outcomes in their order. What was applied before, and what no release of ours asked for, changes nothing. */
+export async function applyOutcomes(tx: EntityManager, day: TenantDay, received: readonly Outcome[]): Promise<void> {
+  const connections = new Map((await listConnections(tx, day.tenantId)).map((connection) => [connection.id, connection]));
+  const known = received.filter((outcome) => connections.has(outcome.connectionId));
+  await recordChecks(tx, known);
+  const ofLines = known.filter((outcome) => outcome.kind !== 'checked');
+  const rows = new Map((await lockAgreementLines(tx, ofLines)).map((row) => [keyOf(row), row]));
+  const answers = ofLines.filter((outcome) => isAnswer(rows.get(keyOf(outcome)), outcome, day.tenantId));
+  const fresh = await recordOutcomes(tx, answers, day.at);
+  const folded = fold(rows, fresh, day);
+  await saveAgreementLines(tx, [...folded.values()]);
+  await suspendRefused(tx, day.tenantId, fresh, folded, connections);
+  await writeDayLog(tx, day, await entriesOf(tx, fresh, folded, connections));
+}
+
+function isAnswer(row: AgreementLineRow | undefined, outcome: Outcome, tenantId: string): boolean {
+  return row !== undefined && row.tenantId === tenantId && isOfKnownVersion(row, outcome);
+}
+
+function fold(
+  rows: ReadonlyMap<string, AgreementLineRow>,
+  outcomes: readonly Outcome[],
+  day: TenantDay,
+): Map<string, AgreementLineRow> {
+  const zone = zoneCalendar(day.timeZone);
+  const dateOf = (instant: string): string => zone.localDateOf(Date.parse(instant));
+  const folded = new Map<string, AgreementLineRow>();
+  for (const outcome of outcomes) {
+    const key = keyOf(outcome);
+    folded.set(key, foldOutcome(folded.get(key) ?? rows.get(key)!, outcome, dateOf));
+  }
+  return folded;
+}
+
+async function recordChecks(tx: EntityManager, outcomes: readonly Outcome[]): Promise<void> {
+  for (const { kind, tenantId, connectionId, checkRequested, findings, at } of outcomes) {
+    if (kind !== 'checked') continue;
+    const answer = { tenantId, connectionId, number: checkRequested ?? 0, findings: findings ?? [], at: new Date(at) };
+    await recordCheckAnswer(tx, answer);
+  }
+}
+
+/** A refusal that an older epoch's secrets met says nothing about the new ones. */
+async function suspendRefused(
+  tx: EntityManager,
+  tenantId: string,
+  outcomes: readonly Outcome[],
+  rows: ReadonlyMap<string, AgreementLineRow>,
+  connections: ReadonlyMap<string, StoredConnection>,
+): Promise<void> {
+  for (const { connectionId, code, version, message, agreementLineKey } of outcomes) {
+    const row = rows.get(keyOf({ connectionId, agreementLineKey }))!;
+    const isCurrent = version === row.version && row.releasedEpoch === connections.get(connectionId)!.epoch;
+    if (code === 'SECRETS_INVALID' && isCurrent) await suspendConnection(tx, tenantId, connectionId, message);
+  }
+}
+
+async function entriesOf(
+  tx: EntityManager,
+  outcomes: readonly Outcome[],
+  rows: ReadonlyMap<string, AgreementLineRow>,
+  connections: ReadonlyMap<string, StoredConnection>,
+): Promise<DayEntry[]> {
+  const customers = await customersOfAgreementLines(tx, outcomes);
+  return outcomes.map((outcome) => {
+    const connection = connections.get(outcome.connectionId)!;
+    return outcomeEntry(rows.get(keyOf(outcome))!, outcome, connection, customers.get(outcome.agreementLineKey) ?? []);
+  });
+}
+
+function keyOf(id: { connectionId: string; agreementLineKey: string }): string {
+  return `${id.connectionId}/${id.agreementLineKey}`;
+}
