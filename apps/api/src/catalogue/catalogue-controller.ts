@@ -6,6 +6,7 @@ import { z } from 'zod';
 import { API_PARTS } from '../api-parts.js';
 import type { ApiParts } from '../api-parts.js';
 import { Answers } from '../http/answers.js';
+import { calendarDay } from '../http/calendar-day.js';
 import { Caller } from '../http/caller.js';
 import type { Principal } from '../http/caller.js';
 import { NeedsTenantScope } from '../http/needs-scope.js';
@@ -13,7 +14,12 @@ import { pathCode } from '../http/path-text.js';
 import { notFound } from '../http/problem-error.js';
 
 const catalogueEntry = z
-  .strictObject({ rows: z.array(catalogueRow).min(1).max(1000) })
+  .strictObject({
+    rows: z
+      .array(catalogueRow.extend({ validFrom: calendarDay }))
+      .min(1)
+      .max(1000),
+  })
   .meta({ id: 'CatalogueEntry', examples: [{ rows: [{ planCode: null, sku: 'M365-BP', validFrom: '2026-01-01' }] }] });
 
 const changedEntry = catalogueEntry

@@ -1,10 +1,11 @@
 import { code, codeName, customerMapping, printableText, productMapping } from '@trueup/contracts';
 import { z } from 'zod';
+import { calendarDay } from '../http/calendar-day.js';
 
 const maxRows = 200;
 
 export const customerMappings = z
-  .array(customerMapping)
+  .array(customerMapping.extend({ validFrom: calendarDay }))
   .min(1, 'Must hold at least one row; DELETE ends a mapping')
   .max(maxRows)
   .meta({
@@ -13,7 +14,7 @@ export const customerMappings = z
   });
 
 export const productMappings = z
-  .array(productMapping)
+  .array(productMapping.extend({ validFrom: calendarDay }))
   .min(1, 'Must hold at least one row; DELETE ends a mapping')
   .max(maxRows)
   .meta({ id: 'ProductMappings', examples: [[{ connectionId: 'con_0198a', psaProductRef: '29', validFrom: '2026-03-01' }]] });

@@ -2,8 +2,8 @@ import { Inject, Injectable } from '@nestjs/common';
 import { BillingSettings } from '@trueup/billing';
 import type { SettingsChange } from '@trueup/billing';
 import type { BillingPeriodSettings } from '@trueup/contracts';
-import { hasDelivered, listConnections } from '@trueup/control';
-import { appendCommand, inTransaction } from '@trueup/persistence';
+import { announceBillingPeriodChange, hasDelivered, listConnections } from '@trueup/control';
+import { inTransaction } from '@trueup/persistence';
 import { API_PARTS } from '../api-parts.js';
 import type { ApiParts } from '../api-parts.js';
 import { invalid, notFound } from '../http/problem-error.js';
@@ -34,10 +34,9 @@ export class BillingPeriodDesk {
 
   /** Saves it and tells the projector and change-control, all in one transaction. */
   async save(change: SettingsChange): Promise<void> {
-    const { tenantId } = change;
     await inTransaction(this.parts.db, async (tx) => {
       await this.#settings.put(tx, change);
-      await appendCommand(tx, 'control', { tenantId, kind: 'billing-period-changed', payload: {} });
+      await announceBillingPeriodChange(tx, change.tenantId);
     });
   }
 

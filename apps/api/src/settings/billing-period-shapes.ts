@@ -1,7 +1,8 @@
 import { billingPeriod, billingPeriodSettings, plainDate } from '@trueup/contracts';
 import { z } from 'zod';
+import { calendarDay } from '../http/calendar-day.js';
 
-export const settingsInput = billingPeriodSettings.meta({
+export const settingsInput = billingPeriodSettings.extend({ liveFrom: calendarDay.optional() }).meta({
   id: 'BillingPeriodSettings',
   examples: [{ closeDay: 25, timeZone: 'Pacific/Auckland', graceHours: 1, liveFrom: '2026-03-26' }],
 });

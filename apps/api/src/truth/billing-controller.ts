@@ -1,8 +1,9 @@
 import { Controller, Get, Inject, Param, Query } from '@nestjs/common';
 import { BillingQueries } from '@trueup/billing';
-import { code, item, name, plainDate, quantity } from '@trueup/contracts';
+import { code, item, name, quantity } from '@trueup/contracts';
 import { z } from 'zod';
 import { Answers } from '../http/answers.js';
+import { calendarDay } from '../http/calendar-day.js';
 import { Caller } from '../http/caller.js';
 import type { Principal } from '../http/caller.js';
 import { NeedsScope } from '../http/needs-scope.js';
@@ -20,8 +21,8 @@ const itemsQuery = pageQuery.extend({
     .optional(),
   action: z.enum(['carried', 'added', 'removed']).optional(),
   actor: name.optional(),
-  from: plainDate.optional(),
-  to: plainDate.optional(),
+  from: calendarDay.optional(),
+  to: calendarDay.optional(),
 });
 const summaryQuery = pageQuery.extend({ customer: code.optional(), sku: code.optional() });
 const summaryRow = z

@@ -1,0 +1,115 @@
+import { projectEvents, toEventRow } from '@trueup/billing';
+import type { LineTarget, ProvisioningEvent } from '@trueup/contracts';
+import { agreementLineKeyOf } from '@trueup/contracts';
+import { appendLog, ensureAgreementLines, startDayRuns, storeTargets, writeParts } from '@trueup/control';
+import { inTransaction } from '@trueup/persistence';
+import type { StartedApi } from './started-api.js';
+
+/** Appears in everything that belongs to the filled tenant and nowhere else. */
+export const mark = 'Zebra';
+
+/** A code that needs encoding in an address. */
+export const customerCode = `${mark}/1`;
+
+export interface FilledTenant {
+  connectionId: string;
+  lineKey: string;
+  agreementLineKey: string;
+  runId: string;
+  sku: string;
+  tokenId: string;
+}
+
+let offset = 0n;
+
+/** Fills the first tenant through the stores: two seats of one customer of a reseller, mapped, one agreement line, one run. */
+export async function fillTenant(api: StartedApi): Promise<FilledTenant> {
+  const { tenantId } = api;
+  const sku = `${mark}-SKU`;
+  const connectionId = await api.connection();
+  const token = await api.call('/v1/tokens', { method: 'POST', body: { label: `${mark} token`, scopes: ['billing:read'] } });
+  await mapAll(api, connectionId, sku);
+  await project(api, events(sku));
+  const target = await sentTarget(api);
+  await inTransaction(api.db, (tx) => storeTargets(tx, [{ target, payerCodes: [customerCode] }], api.now));
+  const agreementLineKey = await bill(api, connectionId, target);
+  const [run] = await startDayRuns(api.db, [{ tenantId, connectionId, localDate: '2026-03-10' }], api.now);
+  const entry = {
+    runId: run!.id,
+    tenantId,
+    connectionId,
+    kind: 'autotask',
+    code: 'LINE_UPDATED',
+    customerCode,
+    sku,
+    message: `${mark} raised`,
+  } as const;
+  await appendLog(api.db, [entry], api.now);
+  return { connectionId, lineKey: target.lineKey, agreementLineKey, runId: run!.id, sku, tokenId: token.body.id };
+}
+
+async function mapAll(api: StartedApi, connectionId: string, sku: string): Promise<void> {
+  const validFrom = '2026-03-01';
+  const put = (path: string, body: unknown) => api.call(path, { method: 'PUT', body });
+  await put(`/v1/mappings/customers/${encodeURIComponent(customerCode)}`, [{ connectionId, billingIdentifier: mark, validFrom }]);
+  await put(`/v1/mappings/products/${sku}`, [{ connectionId, psaProductRef: mark, validFrom }]);
+  await put(`/v1/catalogue/services/${mark}`, { rows: [{ planCode: null, sku, validFrom: '2026-01-01' }] });
+}
+
+function events(sku: string): ProvisioningEvent[] {
+  const event = (id: string, time: string, type: string, data: object) =>
+    ({
+      specversion: '1.0',
+      id,
+      source: 'urn:spec',
+      time,
+      subject: customerCode,
+      type: `trueup.${type}.v1`,
+      data,
+    }) as unknown as ProvisioningEvent;
+  const seat = (userCode: string) => ({ userCode, serviceCode: mark, serviceName: mark, sku });
+  return [
+    event('e1', '2026-02-01T00:00:00Z', 'customer.created', { name: `${mark} Ltd`, resellerCode: 'R1', billedBy: 'provider' }),
+    event('e2', '2026-02-02T00:00:00Z', 'user.service.assigned', seat('u1')),
+    event('e3', '2026-03-05T00:00:00Z', 'user.service.assigned', seat('u2')),
+  ];
+}
+
+async function project(api: StartedApi, all: readonly ProvisioningEvent[]): Promise<void> {
+  const rows = all.map((event) => {
+    const origin = { topic: 't', partition: 0, offset: offset++, key: null, headers: {}, value: Buffer.from('{}') };
+    return toEventRow({ tenantId: api.tenantId, event, recordedAt: api.now.toISOString() }, origin);
+  });
+  await inTransaction(api.db, (tx) => projectEvents(tx, rows, api.now));
+}
+
+async function sentTarget(api: StartedApi): Promise<LineTarget> {
+  const rows = await api.db.query<{ value: string }[]>('select value from billing.outbox order by id desc limit 1');
+  return JSON.parse(rows[0]!.value) as LineTarget;
+}
+
+async function bill(api: StartedApi, connectionId: string, target: LineTarget): Promise<string> {
+  const { tenantId } = api;
+  const identity = { connectionId, billingIdentifier: mark, agreementRef: '', productRef: mark, siteRef: '' };
+  const agreementLineKey = agreementLineKeyOf(identity);
+  const { lineKey, targetVersion } = target;
+  const steps = [{ from: '2026-03-01', quantity: '2', periodId: '2026-03-31' }];
+  const flags = { isCurrent: true, isLeft: false, isClaimedTwice: false };
+  const part = {
+    connectionId,
+    agreementLineKey,
+    lineKey,
+    tenantId,
+    customerCode,
+    targetVersion,
+    mappedFrom: '2026-03-01',
+    steps,
+    periods: [],
+    ...flags,
+  };
+  await inTransaction(api.db, async (tx) => {
+    await ensureAgreementLines(tx, [{ ...identity, agreementLineKey, tenantId, sku: target.sku }]);
+    await writeParts(tx, [part]);
+  });
+  return agreementLineKey;
+}
