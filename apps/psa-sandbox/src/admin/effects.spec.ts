@@ -30,6 +30,12 @@ describe('the ledger of effects', () => {
     ]);
   });
 
+  it('leaves records out that were written back as they were', async () => {
+    await sandbox.admin('PUT', 'state', await sandbox.admin('GET', 'state'));
+    await sandbox.adjust(3, '2027-06-10');
+    expect((await sandbox.effects(2))[0]?.changed).toHaveLength(3);
+  });
+
   it('has none for a refused write, which the statistics count', async () => {
     await sandbox.adjust(3, '2028-01-01');
     expect(await sandbox.effects(1)).toEqual([]);

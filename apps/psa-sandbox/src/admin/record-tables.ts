@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { type JsonValue, type PsaRecord, RecordTable } from './record-table.js';
 
 /** What one call did to one record: `before` null = created, `after` null = deleted. */
@@ -95,5 +96,5 @@ function coalesced(journal: readonly RecordChange[]): RecordChange[] {
     const before = byRecord.has(key) ? byRecord.get(key)!.before : change.before;
     byRecord.set(key, { ...change, before });
   }
-  return [...byRecord.values()].filter(({ before, after }) => JSON.stringify(before) !== JSON.stringify(after));
+  return [...byRecord.values()].filter(({ before, after }) => !isDeepStrictEqual(before, after));
 }

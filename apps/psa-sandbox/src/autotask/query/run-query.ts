@@ -4,6 +4,7 @@ import type { Entity } from '../entities/entity.js';
 import { toWireRecord } from '../field-values.js';
 import { refuse } from '../refusal.js';
 import { isMatch } from './matches.js';
+import { candidates } from './candidates.js';
 import type { PageMemory, RememberedPage } from './page-memory.js';
 import type { QueryRequest } from './query-request.js';
 
@@ -15,7 +16,8 @@ export interface QueryAddress {
 
 /** All records that a query matches, by id. */
 export function matchingRecords(tables: RecordTables, entity: Entity, { filter }: QueryRequest): PsaRecord[] {
-  return tables.all(entity.path).filter((record) => filter.every((condition) => isMatch(condition, record)));
+  const found = candidates(tables, entity, filter) ?? tables.all(entity.path);
+  return found.filter((record) => filter.every((condition) => isMatch(condition, record)));
 }
 
 /** The page of a query that follows `page.afterId`, with the addresses of its neighbours. */
