@@ -1,0 +1,140 @@
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { accessSchema, createTenant, createToken, deleteToken, TokenVerifier } from '@trueup/access';
+import { billingSchema, findKnownEvents } from '@trueup/billing';
+import { fromEventRecord, PROVISIONING_EVENTS, TOPICS } from '@trueup/contracts';
+import { createKafka, doneWith, type KafkaLink, type LogPublisher, silentLogger } from '@trueup/kafka';
+import { openDatabase } from '@trueup/persistence';
+import { createLogger } from '@trueup/service';
+import { startedKafka, startedPostgres } from '@trueup/testing';
+import { randomUUID } from 'node:crypto';
+import 'reflect-metadata';
+import type { DataSource } from 'typeorm';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createIngestApp } from './ingest-app.js';
+import { KnownEvents } from './known-events.js';
+import { sampleEvent } from './sample-events.behaviour.js';
+
+const NOW = new Date('2026-03-10T12:00:00Z');
+
+describe('ingest on a real broker and database', () => {
+  let database: DataSource;
+  let link: KafkaLink;
+  let token: string;
+  let tenantId: string;
+  const opened: { app: NestFastifyApplication; publisher: LogPublisher }[] = [];
+
+  beforeAll(async () => {
+    const [{ url }, { brokers }] = await Promise.all([startedPostgres(), startedKafka()]);
+    database = await openDatabase({ url, applicationName: 'ingest-test', schemas: [accessSchema, billingSchema] });
+    const created = await createTenant(database, { name: 'Acme', createdAt: NOW });
+    tenantId = created.tenant.id;
+    token = created.tokens.events;
+    link = createKafka({ brokers, clientId: 'ingest-test', logger: silentLogger });
+    await link.ensureTopics(TOPICS);
+  });
+  afterAll(async () => {
+    for (const { app, publisher } of opened) {
+      await app.close();
+      await publisher.stop();
+    }
+    await link.stop();
+    await database.destroy();
+  });
+
+  /** Listens on a free port; answers its address. */
+  const start = async (publisher: LogPublisher): Promise<string> => {
+    const app = await createIngestApp({
+      publisher,
+      knownEvents: new KnownEvents((tenant, identities) => findKnownEvents(database, tenant, identities)),
+      now: () => NOW,
+      logger: createLogger('ingest', 'fatal'),
+      tokens: new TokenVerifier(database, () => NOW),
+    });
+    opened.push({ app, publisher });
+    await app.listen(0, '127.0.0.1');
+    return app.getUrl();
+  };
+  const post = (url: string, body: unknown, bearer = token): Promise<Response> =>
+    fetch(`${url}/v1/events`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/cloudevents-batch+json', authorization: `Bearer ${bearer}` },
+      body: JSON.stringify(body),
+    });
+
+  it('has every accepted event in the log, once', async () => {
+    const url = await start(link.publisher());
+    const run = randomUUID();
+    const batches = Array.from({ length: 20 }, (_, b) =>
+      Array.from({ length: 50 }, (__, i) =>
+        sampleEvent({ id: `${run}-${b * 50 + i}`, subject: `CUST-${i % 7}`, actorname: 'Žofie' }),
+      ),
+    );
+
+    const statuses: number[] = [];
+    for (let i = 0; i < batches.length; i += 4) {
+      const answers = await Promise.all(batches.slice(i, i + 4).map((batch) => post(url, batch)));
+      statuses.push(...answers.map(({ status }) => status));
+    }
+
+    const read = await readBack(link, run, 1_000);
+    expect(new Set(statuses)).toEqual(new Set([202]));
+    expect(read[0]).toEqual({ id: expect.any(String) as string, tenantId, actorname: 'Žofie' });
+    expect([read.length, new Set(read.map(({ id }) => id)).size]).toEqual([1_000, 1_000]);
+  });
+
+  it('lets nobody in with a deleted token one second later', async () => {
+    const url = await start(link.publisher());
+    const { record, secret } = await createToken(database, {
+      tenantId,
+      label: 'x',
+      scopes: ['events:write'],
+      reach: 'tenant',
+      createdAt: NOW,
+    });
+    const before = await post(url, [sampleEvent({ id: randomUUID() })], secret);
+    await deleteToken(database, tenantId, record.id);
+    await new Promise((resolve) => setTimeout(resolve, 1_000));
+
+    const after = await post(url, [sampleEvent({ id: randomUUID() })], secret);
+
+    expect([before.status, after.status]).toEqual([202, 401]);
+  });
+
+  it('answers 503 with Retry-After within its bound when no broker answers', async () => {
+    const away = createKafka({ brokers: ['127.0.0.1:9'], clientId: 'ingest-test', logger: silentLogger });
+    const url = await start(away.publisher({ maxWaitMs: 500 }));
+    const startedAt = performance.now();
+
+    const response = await post(url, [sampleEvent({ id: randomUUID() })]);
+
+    expect([response.status, response.headers.get('retry-after')]).toEqual([503, '2']);
+    expect(performance.now() - startedAt).toBeLessThan(1_500);
+  });
+});
+
+/** The events of one test run, as a consumer of the topic sees them. */
+async function readBack(
+  link: KafkaLink,
+  run: string,
+  count: number,
+): Promise<{ id: string; tenantId: string; actorname?: string }[]> {
+  const found: { id: string; tenantId: string; actorname?: string }[] = [];
+  const consumer = link.consumer({
+    groupId: `read-${run}`,
+    topics: [PROVISIONING_EVENTS],
+    startingOffsets: () => Promise.resolve(new Map()),
+  });
+  const { promise, resolve } = Promise.withResolvers<void>();
+  await consumer.run((batch) => {
+    for (const record of batch.records) {
+      const read = fromEventRecord(record);
+      if ('event' in read && read.event.id.startsWith(run))
+        found.push({ id: read.event.id, tenantId: read.tenantId, actorname: read.event.actorname });
+    }
+    if (found.length >= count) resolve();
+    return Promise.resolve(doneWith(batch));
+  });
+  await promise;
+  await consumer.stop();
+  return found;
+}
