@@ -1,5 +1,4 @@
 import { readFileSync } from 'node:fs';
-import { MasterKey } from '@trueup/access';
 import { Secret, commaList, databaseConfig, httpConfig, secretText } from '@trueup/service';
 import { z } from 'zod';
 
@@ -12,14 +11,17 @@ const serviceTokens = commaList
     (pairs) => new Map(pairs.map((pair) => [pair.slice(0, pair.indexOf('=')), new Secret(pair.slice(pair.indexOf('=') + 1))])),
   );
 
+const masterKeyText = secretText.refine(
+  (key) => Buffer.from(key.reveal(), 'base64').length === 32,
+  'Must be base64 of 32 bytes, e.g. of openssl rand -base64 32',
+);
+
 /** Variables of the api besides the admin ones. */
 export const apiConfig = {
   ...databaseConfig,
   ...httpConfig,
-  TRUEUP_MASTER_KEY: secretText
-    .refine((key) => Buffer.from(key.reveal(), 'base64').length === 32, 'Must be base64 of 32 bytes')
-    .optional(),
-  TRUEUP_MASTER_KEY_FILE: z.string().min(1).optional(),
+  /** In clear, or in the file that TRUEUP_MASTER_KEY_FILE names. */
+  TRUEUP_MASTER_KEY: z.preprocess((text) => text ?? masterKeyFile(), masterKeyText),
   TRUEUP_TEST_HOSTS: commaList.default([]),
   TRUEUP_BOOTSTRAP_TENANT_NAME: z.string().min(1).max(256).default('First tenant'),
   TRUEUP_BOOTSTRAP_ADMIN_TOKEN: secretText.optional(),
@@ -29,17 +31,19 @@ export const apiConfig = {
 
 type ApiConfig = z.output<z.ZodObject<typeof apiConfig>>;
 
-/** @throws Error with a sentence for the operator when there is no usable key. */
-export function readMasterKey(config: ApiConfig): MasterKey {
-  const { TRUEUP_MASTER_KEY: key, TRUEUP_MASTER_KEY_FILE: file } = config;
-  if (key) return MasterKey.fromBase64(key.reveal());
-  if (file) return MasterKey.fromBase64(readFileSync(file, 'utf8'));
-  throw new Error('Set TRUEUP_MASTER_KEY (base64 of 32 bytes, e.g. openssl rand -base64 32) or TRUEUP_MASTER_KEY_FILE');
-}
-
 /** The first tenant as the environment describes it; absent unless both tokens are given. */
 export function readFirstTenant(config: ApiConfig): { name: string; adminToken: string; eventsToken: string } | undefined {
   const { TRUEUP_BOOTSTRAP_ADMIN_TOKEN: admin, TRUEUP_BOOTSTRAP_EVENTS_TOKEN: events } = config;
   if (!admin || !events) return undefined;
   return { name: config.TRUEUP_BOOTSTRAP_TENANT_NAME, adminToken: admin.reveal(), eventsToken: events.reveal() };
+}
+
+function masterKeyFile(): string | undefined {
+  const file = process.env['TRUEUP_MASTER_KEY_FILE'];
+  if (!file) return undefined;
+  try {
+    return readFileSync(file, 'utf8').trim();
+  } catch {
+    return `${file} cannot be read`; // is no key, and is refused together with all other problems
+  }
 }

@@ -1,4 +1,4 @@
-import { TokenVerifier, accessSchema, ensureBootstrap } from '@trueup/access';
+import { MasterKey, TokenVerifier, accessSchema, ensureBootstrap } from '@trueup/access';
 import { billingSchema, insertDefaultSettings } from '@trueup/billing';
 import { controlSchema } from '@trueup/control';
 import { openDatabase } from '@trueup/persistence';
@@ -6,7 +6,7 @@ import { clock } from '@trueup/service';
 import type { RunningService, ServiceContext } from '@trueup/service';
 import type { DataSource } from 'typeorm';
 import type { z } from 'zod';
-import { readFirstTenant, readMasterKey } from './api-config.js';
+import { readFirstTenant } from './api-config.js';
 import type { apiConfig } from './api-config.js';
 import { createApp } from './create-app.js';
 
@@ -18,7 +18,7 @@ const checkWaitMs = 20_000;
 
 /** Opens the database, makes the first tenant, and listens. */
 export async function startApi({ config, logger, health }: Context): Promise<RunningService> {
-  const masterKey = readMasterKey(config);
+  const masterKey = MasterKey.fromBase64(config.TRUEUP_MASTER_KEY.reveal());
   const db = await openDatabase({
     url: config.TRUEUP_DATABASE_URL,
     applicationName: 'api',

@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { Body, Controller, HttpStatus, Inject, Param, Post, Put, Res } from '@nestjs/common';
-import { findCheckAnswer, raiseEpoch, requestCheck, setConnectionMode } from '@trueup/control';
+import { findCheckAnswer, lockSettings, raiseEpoch, requestCheck, setConnectionMode } from '@trueup/control';
 import { inTransaction } from '@trueup/persistence';
 import type { FastifyReply } from 'fastify';
 import type { z } from 'zod';
@@ -49,6 +49,7 @@ export class ConnectionActsController {
   ) {
     const { parts } = this.desk;
     const change = await inTransaction(parts.db, async (tx) => {
+      await lockSettings(tx, tenantId);
       refuseUntrusted(await this.desk.find(tenantId, id, tx), mode, parts.testHosts);
       return setConnectionMode(tx, tenantId, id, mode, parts.now());
     });

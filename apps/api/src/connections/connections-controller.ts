@@ -1,5 +1,5 @@
 import { Body, Controller, Delete, Get, Inject, Param, Patch, Post, Query } from '@nestjs/common';
-import { createConnection, listConnections, patchConnection, removeConnection } from '@trueup/control';
+import { createConnection, listConnections, lockSettings, patchConnection, removeConnection } from '@trueup/control';
 import type { ConnectionChange, StoredConnection } from '@trueup/control';
 import { inTransaction } from '@trueup/persistence';
 import type { z } from 'zod';
@@ -15,6 +15,7 @@ import { pathText } from '../http/path-text.js';
 import { ProblemError } from '../http/problem-error.js';
 import { ConnectionDesk, noConnection } from './connection-desk.js';
 import { connectionPatch, newConnection, removalQuery, shownConnection, toShownConnection } from './connection-shapes.js';
+import { refuseMoveToRealHost } from './trust-ladder.js';
 
 @Controller('v1/connections')
 export class ConnectionsController {
@@ -69,8 +70,12 @@ export class ConnectionsController {
     @Caller() { tenantId }: Principal,
   ) {
     this.desk.refuseBadBaseUrl(body.baseUrl);
-    const at = this.desk.parts.now();
-    const change = await inTransaction(this.desk.parts.db, (tx) => patchConnection(tx, tenantId, id, body, at));
+    const { db, now, testHosts } = this.desk.parts;
+    const change = await inTransaction(db, async (tx) => {
+      await lockSettings(tx, tenantId);
+      refuseMoveToRealHost(await this.desk.find(tenantId, id, tx), body.baseUrl, testHosts);
+      return patchConnection(tx, tenantId, id, body, now());
+    });
     return this.desk.showOne(tenantId, changed(change));
   }
 

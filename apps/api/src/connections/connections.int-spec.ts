@@ -110,6 +110,27 @@ describe('the mode', () => {
   });
 });
 
+describe('an address', () => {
+  const patch = (id: string, body: object) => api.call(`/v1/connections/${id}`, { method: 'PATCH', body });
+
+  it('raises the epoch when it changes, and only then', async () => {
+    const id = await api.connection();
+    const same = await patch(id, { baseUrl: 'http://127.0.0.1:9', label: 'Renamed' });
+    const other = await patch(id, { baseUrl: 'http://127.0.0.1:10' });
+    expect([same.body.label, same.body.epoch, other.body.epoch]).toEqual(['Renamed', 1, 2]);
+  });
+
+  it('moves to a real PSA only while the connection observes', async () => {
+    const id = await api.connection();
+    await api.call(`/v1/connections/${id}/mode`, { method: 'PUT', body: { mode: 'auto' } });
+    const real = 'https://webservices5.autotask.net';
+    const refused = [await patch(id, { baseUrl: real }), await patch(id, { baseUrl: null })];
+    await api.call(`/v1/connections/${id}/mode`, { method: 'PUT', body: { mode: 'observe' } });
+    const moved = await patch(id, { baseUrl: real });
+    expect([refused.map((answer) => answer.status), moved.status, moved.body.mode]).toEqual([[409, 409], 200, 'observe']);
+  });
+});
+
 describe('a check', () => {
   it('answers what the connector found', async () => {
     const id = await api.connection();

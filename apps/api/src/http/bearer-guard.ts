@@ -52,7 +52,7 @@ export class BearerGuard implements CanActivate {
 
 /** What cannot be seen is absent; what cannot be done is said. */
 function beyondReach(method: string): ProblemError {
-  if (method === 'GET') return notFound();
+  if (method === 'GET' || method === 'HEAD') return notFound();
   return new ProblemError('missing-scope', 'This concerns the whole tenant; use a token whose reach is "tenant".');
 }
 
