@@ -1,4 +1,4 @@
-import type { FastifyInstance, FastifyReply } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { faultSchema, internalCallSchema } from './fault-schema.js';
 import { toPsaCall } from './psa-call.js';
@@ -40,19 +40,27 @@ function registerState(server: FastifyInstance, sandbox: Sandbox): void {
     sandbox.settle();
     return sandbox.state();
   });
-  server.put('/_sandbox/state', (request, reply) => {
-    const parsed = parseAdminBody(z.looseObject({}), request.body);
-    if ('problems' in parsed) return refuse(reply, parsed.problems);
-    const problems = sandbox.replaceState(parsed.value);
-    return problems.length > 0 ? refuse(reply, problems) : { lastSeq: sandbox.ledger.lastSeq };
-  });
-  server.patch('/_sandbox/state', (request, reply) => {
-    const parsed = parseAdminBody(z.looseObject({}), request.body);
-    if ('problems' in parsed) return refuse(reply, parsed.problems);
-    sandbox.settle();
-    const problems = sandbox.changeState(parsed.value);
-    return problems.length > 0 ? refuse(reply, problems) : { lastSeq: sandbox.ledger.lastSeq };
-  });
+  const takers = {
+    PUT: (state: object) => sandbox.replaceState(state),
+    PATCH: (state: object) => sandbox.changeState(state),
+    POST: (records: object) => sandbox.addRecords(records),
+  };
+  for (const [method, take] of Object.entries(takers)) {
+    server.route({ method, url: '/_sandbox/state', handler: (request, reply) => takeState(sandbox, take, request, reply) });
+  }
+}
+
+function takeState(
+  sandbox: Sandbox,
+  take: (given: object) => StateProblem[],
+  request: FastifyRequest,
+  reply: FastifyReply,
+): object {
+  const parsed = parseAdminBody(z.looseObject({}), request.body);
+  if ('problems' in parsed) return refuse(reply, parsed.problems);
+  sandbox.settle();
+  const problems = take(parsed.value);
+  return problems.length > 0 ? refuse(reply, problems) : { lastSeq: sandbox.ledger.lastSeq };
 }
 
 function registerFaults(server: FastifyInstance, sandbox: Sandbox): void {

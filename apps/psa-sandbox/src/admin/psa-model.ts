@@ -43,4 +43,6 @@ export interface PsaModel {
   exportState(tables: RecordTables): object;
   /** Replaces everything, or answers what is wrong and changes nothing. */
   replaceState(input: unknown, tables: RecordTables): StateProblem[];
+  /** Puts records beside those that are there. After problems the tables are to be undone. */
+  addRecords(input: unknown, tables: RecordTables): StateProblem[];
 }

@@ -88,6 +88,25 @@ export class Sandbox {
     return this.#takeState(mergedState(this.state(), input), 'PATCH');
   }
 
+  /** Puts records beside those that are there, by id; problems mean that nothing has changed. */
+  addRecords(input: unknown): StateProblem[] {
+    const { result, changes } = this.#tables.collect(() => this.model.addRecords(input, this.#tables));
+    if (result.length > 0) this.#tables.undo(changes);
+    else if (changes.length > 0) {
+      const at = this.now().toISOString();
+      const effect = this.ledger.append({
+        at,
+        method: 'POST',
+        path: '/_sandbox/state',
+        body: input,
+        changed: changes,
+        by: 'admin',
+      });
+      this.file?.write({ effect });
+    }
+    return result;
+  }
+
   #takeState(input: unknown, method: 'PUT' | 'PATCH'): StateProblem[] {
     const problems = this.model.replaceState(input, this.#tables);
     if (problems.length > 0) return problems;

@@ -34,6 +34,26 @@ describe('the state', () => {
     });
   });
 
+  it('takes records beside those that are there', async () => {
+    await sandbox.adjust(3, '2026-07-13');
+    const [contract] = goldenState.contracts;
+    const more = {
+      companies: [{ id: 175, companyName: 'Other' }],
+      contracts: [{ ...contract, id: 7002, companyID: 175 }],
+      contractServices: [{ id: 9051, contractID: 7002, serviceID: 412, units: 4 }],
+    };
+    await sandbox.admin('POST', 'state', more);
+    expect([await sandbox.unitsOn(9050, '2026-07-13'), await sandbox.unitsOn(9051, '2026-07-13')]).toEqual([14, 4]);
+    expect((await sandbox.effects(2)).map(({ by, changed }) => [by, changed.length])).toEqual([['admin', 15]]);
+  });
+
+  it('takes no part of records with a problem', async () => {
+    const records = { companies: [{ id: 175, companyName: 'Other' }], contracts: [{ id: 7002, companyID: 99 }] };
+    expect(await sandbox.admin('POST', 'state', records)).toMatchObject({ errors: [{ pointer: '/contracts/0/companyID' }] });
+    expect((await sandbox.api('GET', 'Companies/175')).body.item).toBeNull();
+    expect(await sandbox.effects(1)).toEqual([]);
+  });
+
   it('generates rows by the period type of the contract', async () => {
     const [contract] = goldenState.contracts;
     const yearly = { ...contract, startDate: '2026-01-26', endDate: '2029-01-25', contractPeriodType: 5 };
@@ -51,6 +71,9 @@ describe('the state', () => {
       '/contracts/0/nonsense',
       '/contracts/0/companyID',
     ]);
+    expect(
+      await problemsOf({ ...goldenState, contractServices: [{ id: 1, contractID: 7001, serviceID: 412, units: 1.5 }] }),
+    ).toEqual(['/contractServices/0/units']);
     expect(await problemsOf({ switches: { sameDateRule: 'sometimes' } })).toEqual(['/switches/sameDateRule']);
     expect((await sandbox.api('GET', 'Contracts/7001')).body.item).toMatchObject({ id: 7001 });
   });

@@ -2,11 +2,11 @@ import type { PsaAnswer, PsaCall } from '../admin/psa-call.js';
 import { toPsaCall } from '../admin/psa-call.js';
 import { problemsOf } from '../admin/parse-admin-body.js';
 import type { CallContext, PsaModel, StateProblem } from '../admin/psa-model.js';
-import type { RecordTables } from '../admin/record-tables.js';
+import { RecordTables } from '../admin/record-tables.js';
 import { answerCall } from './answer-call.js';
 import { parseApiPath } from './api-path.js';
 import { type ApiUser, ApiUsers } from './api-users.js';
-import { autotaskStateSchema, exportRecords } from './autotask-state.js';
+import { autotaskRecordsSchema, autotaskStateSchema, exportRecords } from './autotask-state.js';
 import { autotaskFaultAnswers } from './fault-answers.js';
 import { loadRecords } from './load-records.js';
 import { PageMemory } from './query/page-memory.js';
@@ -54,12 +54,17 @@ export class AutotaskModel implements PsaModel {
   replaceState(input: unknown, tables: RecordTables): StateProblem[] {
     const parsed = autotaskStateSchema.safeParse(input);
     if (!parsed.success) return problemsOf(parsed.error);
-    const loaded = loadRecords(parsed.data);
-    if (loaded.problems.length > 0) return loaded.problems;
-    tables.become(loaded.tables);
+    const fresh = new RecordTables();
+    const problems = loadRecords(parsed.data, parsed.data.switches.rowEnd, fresh);
+    if (problems.length > 0) return problems;
+    tables.become(fresh);
     this.#users = new ApiUsers(parsed.data.users ?? this.#initialUsers);
     this.#switches = parsed.data.switches;
     this.#pages = new PageMemory();
     return [];
+  }
+  addRecords(input: unknown, tables: RecordTables): StateProblem[] {
+    const parsed = autotaskRecordsSchema.safeParse(input);
+    return parsed.success ? loadRecords(parsed.data, this.#switches.rowEnd, tables) : problemsOf(parsed.error);
   }
 }

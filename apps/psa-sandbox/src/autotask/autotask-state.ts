@@ -8,11 +8,8 @@ import { switchesSchema } from './switches.js';
 
 const records = z.array(z.looseObject({ id: z.int().positive() })).default([]);
 
-/** The state of the Autotask sandbox as the admin side takes and gives it. */
-export const autotaskStateSchema = z.strictObject({
-  /** Absent: the users that the sandbox was started with. */
-  users: z.array(apiUserSchema).optional(),
-  switches: switchesSchema.prefault({}),
+/** The records of the Autotask sandbox as the admin side takes and gives them. */
+export const autotaskRecordsSchema = z.strictObject({
   companies: records,
   contracts: records,
   services: records,
@@ -21,12 +18,18 @@ export const autotaskStateSchema = z.strictObject({
   contractServiceAdjustments: records,
 });
 
-export type AutotaskState = z.infer<typeof autotaskStateSchema>;
-export type RecordKey = Exclude<keyof AutotaskState, 'users' | 'switches'>;
+/** Everything: records, users and switches. */
+export const autotaskStateSchema = autotaskRecordsSchema.extend({
+  /** Absent: the users that the sandbox was started with. */
+  users: z.array(apiUserSchema).optional(),
+  switches: switchesSchema.prefault({}),
+});
+
+export type AutotaskRecords = z.infer<typeof autotaskRecordsSchema>;
 
 /** The state's name of an entity's records, e.g. `contractServices`. */
-export function stateKeyOf({ path }: Entity): RecordKey {
-  return `${path.slice(0, 1).toLowerCase()}${path.slice(1)}` as RecordKey;
+export function stateKeyOf({ path }: Entity): keyof AutotaskRecords {
+  return `${path.slice(0, 1).toLowerCase()}${path.slice(1)}` as keyof AutotaskRecords;
 }
 
 /** All records in the form that `loadRecords` takes back. */

@@ -1,10 +1,10 @@
 import type { PsaRecord } from '../admin/record-table.js';
 import type { RecordTables } from '../admin/record-tables.js';
-import type { AutotaskState } from './autotask-state.js';
+import type { AutotaskRecords } from './autotask-state.js';
 import { contractWindow, periodsOf } from './contract-dates.js';
 import { effectiveRates, withPrices } from './contract-service-records.js';
 import { readUnitRows, writeUnitRows } from './unit-row-records.js';
-import { extendedAmount, withRowsFrom } from './unit-rows.js';
+import { extendedAmount, type RowEnd, withRowsFrom } from './unit-rows.js';
 
 /** A contract service with what its catalogue entry says. */
 export function completeContractService(record: PsaRecord, tables: RecordTables): PsaRecord {
@@ -36,13 +36,13 @@ export function completeUnitRow(record: PsaRecord, tables: RecordTables): PsaRec
 }
 
 /** Rows for every billing period of the contract, for lines that came with `units` instead of rows. */
-export function generateRows(state: AutotaskState, tables: RecordTables): void {
-  for (const { id, units } of state.contractServices) {
+export function generateRows(given: AutotaskRecords['contractServices'], rowEnd: RowEnd, tables: RecordTables): void {
+  for (const { id, units } of given) {
     if (readUnitRows(tables, id).length > 0 || units === undefined) continue;
     const line = tables.get('ContractServices', id)!;
     const contract = tables.get('Contracts', Number(line['contractID']))!;
     const { start } = contractWindow(contract);
-    const rows = withRowsFrom([], start, periodsOf(contract), effectiveRates(line), state.switches.rowEnd);
+    const rows = withRowsFrom([], start, periodsOf(contract), effectiveRates(line), rowEnd);
     writeUnitRows(
       tables,
       line,

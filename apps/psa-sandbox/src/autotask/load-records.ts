@@ -1,10 +1,11 @@
 import type { StateProblem } from '../admin/psa-model.js';
 import type { JsonValue, PsaRecord } from '../admin/record-table.js';
-import { RecordTables } from '../admin/record-tables.js';
-import { type AutotaskState, stateKeyOf } from './autotask-state.js';
+import type { RecordTables } from '../admin/record-tables.js';
+import { type AutotaskRecords, stateKeyOf } from './autotask-state.js';
 import { entities } from './entities/entities.js';
 import type { Entity } from './entities/entity.js';
 import { toFieldValue } from './field-values.js';
+import type { RowEnd } from './unit-rows.js';
 import { completeContractService, completeUnitRow, generateRows } from './load-lines.js';
 
 type Given = Readonly<Record<string, unknown>>;
@@ -27,20 +28,20 @@ const OWN_FIELDS: Readonly<Record<string, readonly string[]>> = {
   ContractServiceUnits: ['rate', 'costRate'],
 };
 
-/** Tables from a state's records: complete, with rows generated where only `units` is given. */
-export function loadRecords(state: AutotaskState): { tables: RecordTables; problems: StateProblem[] } {
-  const tables = new RecordTables();
+/** Puts a state's records into tables: complete, with rows generated where only `units` is given. After problems the tables are spoilt. */
+export function loadRecords(state: AutotaskRecords, rowEnd: RowEnd, tables: RecordTables): StateProblem[] {
   const problems = entities.flatMap((entity) => {
     const given = state[stateKeyOf(entity)];
     return given.flatMap((values, index) => load(entity, values, `/${stateKeyOf(entity)}/${index}`, tables));
   });
-  if (problems.length === 0) generateRows(state, tables);
-  return { tables, problems };
+  if (problems.length === 0) generateRows(state.contractServices, rowEnd, tables);
+  return problems;
 }
 
 function load(entity: Entity, values: Given, pointer: string, tables: RecordTables): StateProblem[] {
   const problems = [
     ...unknownFields(entity, values),
+    ...wrongOwnFields(entity, values),
     ...entity.fields.flatMap((field) => {
       const value = values[field.name] ?? null;
       if (toFieldValue(field, value) === undefined) return [{ pointer: field.name, detail: `must be a ${field.type}` }];
@@ -60,6 +61,12 @@ function unknownFields(entity: Entity, values: Given): StateProblem[] {
   ]);
   const unknown = Object.keys(values).filter((name) => !known.has(name));
   return unknown.map((name) => ({ pointer: name, detail: `is no field of ${entity.name}` }));
+}
+
+function wrongOwnFields({ path }: Entity, values: Given): StateProblem[] {
+  const given = (OWN_FIELDS[path] ?? []).filter((name) => values[name] !== undefined);
+  const isRight = (name: string) => (name === 'units' ? Number.isSafeInteger(values[name]) : Number.isFinite(values[name]));
+  return given.filter((name) => !isRight(name)).map((name) => ({ pointer: name, detail: 'must be a number, units a whole one' }));
 }
 
 function toRecord(entity: Entity, values: Given): PsaRecord {
