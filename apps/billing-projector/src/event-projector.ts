@@ -1,6 +1,6 @@
 import { type BatchOutcome, doneWith, type LinkLogger, type LogRecord, type RecordBatch } from '@trueup/kafka';
-import { isEnvironmentError, WatermarkMoved } from '@trueup/persistence';
 import type { DataSource } from 'typeorm';
+import { isAboutData } from './is-about-data.js';
 import { projectRecords, setAside } from './project-records.js';
 
 const RETRY_AFTER_MS = 1_000;
@@ -22,7 +22,6 @@ export class EventProjector {
       await this.apply(batch, batch.records);
       return doneWith(batch);
     } catch (error) {
-      if (!isEnvironmentError(error) && !(error instanceof WatermarkMoved)) throw error;
       return this.later(batch, error);
     }
   }
@@ -33,7 +32,7 @@ export class EventProjector {
       const { sent } = await projectRecords(this.options.database, { batch: placeOf(batch), records, now: this.options.now() });
       if (sent > 0) this.options.onSent();
     } catch (error) {
-      if (isEnvironmentError(error) || error instanceof WatermarkMoved) throw error;
+      if (!isAboutData(error)) throw error;
       if (records.length === 1) return this.park(batch, records[0]!, error);
       const middle = Math.ceil(records.length / 2);
       await this.apply(batch, records.slice(0, middle));

@@ -131,7 +131,7 @@ describe('the projection', () => {
         for (const size of [...sizes, 1000]) if (queue.length > 0) await project(database, shuffled, queue.splice(0, size));
         expect(await truthOf(shuffled)).toEqual(await truthOf(inTurn));
       }),
-      { numRuns: 40 },
+      { numRuns: 25 },
     );
   });
 });
