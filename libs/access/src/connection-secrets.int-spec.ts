@@ -63,6 +63,26 @@ describe('connection secrets', () => {
     expect([[...open.keys()], [...sealed.keys()].sort()]).toEqual([['con_d'], ['con_e', 'con_f']]);
   });
 
+  it('stay shut when two fields of one connection are swapped', async () => {
+    await write(tenants[0]!, 'con_j', { UserName: 'u', Secret: 's' });
+    await db.query(
+      `update access.connection_secret t set sealed_value = s.sealed_value from access.connection_secret s
+       where s.connection_id = 'con_j' and t.connection_id = 'con_j' and s.field <> t.field`,
+    );
+    expect([...(await secrets.reveal(db, ['con_j'])).sealed.keys()]).toEqual(['con_j']);
+  });
+
+  it('stay shut when their key row is moved along with them', async () => {
+    await write(tenants[0]!, 'con_k', { Secret: 'of one' });
+    await write(tenants[1]!, 'con_l', { Secret: 'of two' });
+    await swap('con_k', 'con_l');
+    await db.query(
+      `update access.connection_key t set wrapped_key = s.wrapped_key from access.connection_key s
+       where s.connection_id = 'con_k' and t.connection_id = 'con_l'`,
+    );
+    expect([...(await secrets.reveal(db, ['con_k', 'con_l'])).sealed.keys()]).toEqual(['con_l']);
+  });
+
   it('stay shut under another master key', async () => {
     await write(tenants[0]!, 'con_g', { Secret: 'x' });
     const stranger = new ConnectionSecrets(new MasterKey(randomBytes(32)));
