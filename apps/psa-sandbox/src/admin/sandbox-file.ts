@@ -1,6 +1,7 @@
 import { existsSync, openSync, readFileSync, writeSync, closeSync } from 'node:fs';
 import type { DelayedCall } from './delayed-calls.js';
 import type { Effect } from './effect-ledger.js';
+import type { RecordChange } from './record-tables.js';
 
 /** One line of the file: a snapshot, an effect with its after-images, or a call that waits. */
 export interface SandboxEntry {
@@ -12,36 +13,33 @@ export interface SandboxEntry {
 }
 
 interface Replay {
-  state(state: unknown): void;
   effect(effect: Effect): void;
+  /** The latest snapshot, then what changed since. */
+  state(state: unknown): void;
+  changes(changes: readonly RecordChange[]): void;
   delayed(call: DelayedCall): void;
   settled(id: number): void;
 }
 
 /** Append-only JSON lines from which a sandbox comes back after a kill. */
 export class SandboxFile {
-  readonly #path: string;
   readonly #descriptor: number;
   #entries: readonly SandboxEntry[];
 
   constructor(path: string) {
-    this.#path = path;
     this.#entries = existsSync(path) ? readEntries(path) : [];
     this.#descriptor = openSync(path, 'a', 0o600);
     // A line torn by a kill must not swallow the next one.
     if (this.#entries.length > 0) writeSync(this.#descriptor, '\n');
   }
 
-  /** Whether the file held a snapshot when it was opened. */
-  get hasState(): boolean {
-    return this.#entries.some((entry) => entry.state !== undefined);
-  }
-
   /** Hands over what the file holds, oldest first, once. */
   replay(onto: Replay): void {
-    for (const { state, effect, delayed, settled } of this.#entries) {
-      if (state !== undefined) onto.state(state);
+    const latest = this.#entries.findLastIndex(({ state }) => state !== undefined);
+    for (const [index, { state, effect, delayed, settled }] of this.#entries.entries()) {
+      if (index === latest) onto.state(state);
       if (effect) onto.effect(effect);
+      if (effect && index > latest) onto.changes(effect.changed);
       if (delayed) onto.delayed(delayed);
       if (settled !== undefined) onto.settled(settled);
     }
@@ -55,10 +53,6 @@ export class SandboxFile {
 
   close(): void {
     closeSync(this.#descriptor);
-  }
-
-  get path(): string {
-    return this.#path;
   }
 }
 

@@ -29,10 +29,8 @@ export class Sandbox {
   ) {
     this.file?.replay({
       state: (state) => this.model.replaceState(state, this.#tables),
-      effect: (effect) => {
-        this.ledger.restore(effect);
-        this.#tables.redo(effect.changed);
-      },
+      changes: (changes) => this.#tables.redo(changes),
+      effect: (effect) => this.ledger.restore(effect),
       delayed: (call) => this.#delayed.add(call),
       settled: (id) => this.#delayed.drop(id),
     });
