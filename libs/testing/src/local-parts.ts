@@ -1,8 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { chmodSync, mkdtempSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import {
   databaseUrl,
   type ManagedProcess,
@@ -17,6 +14,7 @@ import {
   startRedis,
 } from '@trueup/local-runtime';
 import type { HarnessPart, HarnessParts } from './harness-server.js';
+import { endAbandonedTestHomes, newTestHome } from './test-homes.js';
 
 /** The real servers of the local runtime in a temporary home; downloads are shared with `npm start`. */
 export class LocalParts implements HarnessParts {
@@ -25,17 +23,17 @@ export class LocalParts implements HarnessParts {
   private readonly journal: ProcessJournal;
   // Any base will do; a random one keeps parallel runs from racing for the same ports.
   private readonly ports = new PortChooser(() => undefined);
+  private readonly swept = endAbandonedTestHomes();
   private readonly portBase = 20_000 + Math.floor(Math.random() * 10_000);
 
   constructor() {
-    const root = mkdtempSync(join(tmpdir(), 'trueup-test-'));
-    // As root PostgreSQL runs as another user; in a private folder its data would have to go elsewhere.
-    chmodSync(root, 0o755);
+    const root = newTestHome();
     this.home = openHome({ ...process.env, TRUEUP_HOME: root });
     this.journal = new ProcessJournal(root);
   }
 
-  start(part: HarnessPart): Promise<string | null> {
+  async start(part: HarnessPart): Promise<string | null> {
+    await this.swept;
     if (part === 'kafka') return this.kafka();
     return part === 'postgres' ? this.postgres() : this.redis();
   }

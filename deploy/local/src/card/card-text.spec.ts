@@ -17,11 +17,12 @@ const endpoints = {
 };
 const example = { customerCode: 'c-1', serviceCode: 'mail', serviceName: 'Mail', lineKey: 'ln_1' };
 const now = new Date('2026-11-23T02:00:00Z');
-const plain = (text: string): string => text;
+const shown = (of: Parameters<typeof cardText>[0]): string =>
+  cardText(of, { example, paint: (text) => text, now, path: '/home/endpoints.json' });
 
 describe('the card', () => {
   it('holds the addresses and a token', () => {
-    const card = cardText(endpoints, example, plain, now);
+    const card = shown(endpoints);
 
     for (const text of [
       'http://127.0.0.1:4600',
@@ -35,7 +36,7 @@ describe('the card', () => {
   });
 
   it('gives three steps, the first with an event that can be posted as it stands', () => {
-    const card = cardText(endpoints, example, plain, now);
+    const card = shown(endpoints);
     const event = JSON.parse(/-d '(.*)'/.exec(card)![1]!) as object;
 
     expect(card.match(/^ {2}\d\. /gm)).toHaveLength(3);
@@ -48,7 +49,7 @@ describe('the card', () => {
   });
 
   it('leaves out what was not started', () => {
-    const card = cardText({ ...endpoints, ingestUrl: null, apiUrl: null, tenantId: null }, example, plain, now);
+    const card = shown({ ...endpoints, ingestUrl: null, apiUrl: null, tenantId: null });
 
     expect(card).not.toContain('null');
     expect(card.match(/^ {2}\d\. /gm)).toHaveLength(1);

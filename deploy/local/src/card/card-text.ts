@@ -11,8 +11,9 @@ export interface CardExample {
 type Paint = (text: string, style: 'bold' | 'dim') => string;
 
 /** The card that ends a start: addresses, the token, and three things to do next. */
-export function cardText(endpoints: Endpoints, example: CardExample, paint: Paint, now: Date): string {
-  return [...addresses(endpoints, paint), '', ...nextSteps(endpoints, example, paint, now), '', hints(paint)].join('\n');
+export function cardText(endpoints: Endpoints, o: { example: CardExample; paint: Paint; now: Date; path: string }): string {
+  const { example, paint, now, path } = o;
+  return [...addresses(endpoints, paint), '', ...nextSteps(endpoints, example, paint, now), '', hints(path, paint)].join('\n');
 }
 
 function addresses(endpoints: Endpoints, paint: Paint): string[] {
@@ -33,8 +34,9 @@ function addresses(endpoints: Endpoints, paint: Paint): string[] {
 
 function nextSteps({ ingestUrl, apiUrl, sandboxes, tokens }: Endpoints, example: CardExample, paint: Paint, now: Date): string[] {
   const bearer = `-H 'Authorization: Bearer ${tokens.admin}'`;
+  const sender = `-H 'Authorization: Bearer ${tokens.events}'`;
   const lines = `${apiUrl}/v1/lines?customer=${example.customerCode}`;
-  const post = `curl -s ${ingestUrl}/v1/events ${bearer} -H 'Content-Type: application/cloudevents+json' -d '${sampleEvent(example, now)}'`;
+  const post = `curl -s ${ingestUrl}/v1/events ${sender} -H 'Content-Type: application/cloudevents+json' -d '${sampleEvent(example, now)}'`;
   const look = `curl -s '${lines}' ${bearer}`;
   const explain = `curl -s ${apiUrl}/v1/lines/${example.lineKey ?? '<lineKey>'}/explain ${bearer}`;
   const effects = Object.values(sandboxes).map((url) => `curl -s ${url}/_sandbox/effects`);
@@ -64,9 +66,7 @@ function sampleEvent(example: CardExample, now: Date): string {
   });
 }
 
-function hints(paint: Paint): string {
-  return paint(
-    '  Ctrl-C or `npm run stop` ends everything; `npm run status` shows the processes; `.trueup/endpoints.json` is this card for scripts.',
-    'dim',
-  );
+function hints(path: string, paint: Paint): string {
+  const sentence = `Ctrl-C or npm run stop ends everything; npm run status shows the processes; ${path} is this card for scripts.`;
+  return `  ${paint(sentence, 'dim')}`;
 }

@@ -27,7 +27,7 @@ export type Endpoints = z.output<typeof endpointsSchema>;
 
 /** `endpoints.json` (mode 0600) of a home: there while the runtime runs, and only then. */
 export class EndpointsFile {
-  private readonly path: string;
+  readonly path: string;
 
   constructor(root: string) {
     this.path = join(root, 'endpoints.json');

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { cardText } from '../card/card-text.js';
-import { EndpointsFile } from '../card/endpoints-file.js';
+import { EndpointsFile, type Endpoints } from '../card/endpoints-file.js';
 import { ControlServer } from '../control/control-server.js';
 import { controlRoutes } from '../control/control-routes.js';
 import { demoExample } from '../demo/demo-example.js';
@@ -40,7 +40,7 @@ export async function runStart(args: readonly string[], printer: StepPrinter): P
 }
 
 async function bringUp(runtime: Runtime, ports: RuntimePorts): Promise<void> {
-  const { printer, journal } = runtime;
+  const { printer, journal, home } = runtime;
   const ended = await endLeftovers(journal);
   if (ended.length > 0) printer.note(`Ended what an earlier runtime left behind: ${ended.join(', ')}`);
   const addresses = await startInfrastructure(runtime, ports);
@@ -48,10 +48,7 @@ async function bringUp(runtime: Runtime, ports: RuntimePorts): Promise<void> {
   await startServices(runtime, ports, addresses);
   const controlUrl = await openControl(runtime, await ports.control());
   const endpoints = runtime.publish(await describeEndpoints(runtime, addresses, controlUrl));
-  printer.line();
-  printer.line(
-    cardText(endpoints, demoExample(endpoints.tenantId), (text, style) => printer.paint(text, style), runtime.clock.now()),
-  );
+  printCard(printer, endpoints, home, runtime.clock.now());
 }
 
 async function openControl(runtime: Runtime, port: number): Promise<string> {
@@ -67,9 +64,13 @@ function sayThatItRuns(home: RuntimeHome, claim: RuntimeClaim, printer: StepPrin
   const endpoints = new EndpointsFile(home.root).read();
   const doing = endpoints === null ? 'is starting' : 'is running already';
   printer.note(`Trueup ${doing} (process ${claim.holder() ?? 'unknown'}, ${home.root}); npm run stop ends it.`);
-  if (endpoints !== null) {
-    printer.line();
-    printer.line(cardText(endpoints, demoExample(endpoints.tenantId), (text, style) => printer.paint(text, style), new Date()));
-  }
+  if (endpoints !== null) printCard(printer, endpoints, home, new Date());
   return 0;
+}
+
+function printCard(printer: StepPrinter, endpoints: Endpoints, home: RuntimeHome, now: Date): void {
+  const { path } = new EndpointsFile(home.root);
+  const paint: StepPrinter['paint'] = (text, style) => printer.paint(text, style);
+  printer.line();
+  printer.line(cardText(endpoints, { example: demoExample(endpoints.tenantId), paint, now, path }));
 }
