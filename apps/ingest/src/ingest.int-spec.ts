@@ -64,6 +64,7 @@ describe('ingest on a real broker and database', () => {
   it('has every accepted event in the log, once', async () => {
     const url = await start(link.publisher());
     const run = randomUUID();
+    const from = await link.endOffsets(PROVISIONING_EVENTS);
     const batches = Array.from({ length: 20 }, (_, b) =>
       Array.from({ length: 50 }, (__, i) =>
         sampleEvent({ id: `${run}-${b * 50 + i}`, subject: `CUST-${i % 7}`, actorname: 'Žofie' }),
@@ -76,7 +77,7 @@ describe('ingest on a real broker and database', () => {
       statuses.push(...answers.map(({ status }) => status));
     }
 
-    const read = await readBack(link, run, 1_000);
+    const read = await readBack(link, from, run, 1_000);
     expect(new Set(statuses)).toEqual(new Set([202]));
     expect(read[0]).toEqual({ id: expect.any(String) as string, tenantId, actorname: 'Žofie' });
     expect([read.length, new Set(read.map(({ id }) => id)).size]).toEqual([1_000, 1_000]);
@@ -115,6 +116,7 @@ describe('ingest on a real broker and database', () => {
 /** The events of one test run, as a consumer of the topic sees them. */
 async function readBack(
   link: KafkaLink,
+  from: Map<number, bigint>,
   run: string,
   count: number,
 ): Promise<{ id: string; tenantId: string; actorname?: string }[]> {
@@ -122,7 +124,7 @@ async function readBack(
   const consumer = link.consumer({
     groupId: `read-${run}`,
     topics: [PROVISIONING_EVENTS],
-    startingOffsets: () => Promise.resolve(new Map()),
+    startingOffsets: () => Promise.resolve(from),
   });
   const { promise, resolve } = Promise.withResolvers<void>();
   await consumer.run((batch) => {

@@ -102,7 +102,12 @@ export class MemoryLog implements KafkaLink {
   private append(records: readonly PlacedRecord[]): Promise<void> {
     if (this.outage) return Promise.reject(this.outage);
     for (const { topic, partition, key, value, headers } of records) {
-      this.partitionsOf(topic)[partition]!.append({ key, value, headers, timestamp: this.now() });
+      this.partitionsOf(topic)[partition]!.append({
+        key,
+        value: typeof value === 'string' ? Buffer.from(value, 'utf8') : value,
+        headers,
+        timestamp: this.now(),
+      });
     }
     return Promise.resolve();
   }

@@ -6,7 +6,7 @@ export interface PlacedRecord {
   topic: string;
   partition: number;
   key: string;
-  value: Buffer | null;
+  value: string | Buffer | null;
   headers: Record<string, string>;
   bytes: number;
 }
@@ -15,9 +15,9 @@ export interface PlacedRecord {
 const RECORD_OVERHEAD_BYTES = 40;
 const HEADER_OVERHEAD_BYTES = 8;
 
-/** Decides partition and size once. The value is encoded here, so that the client does not do it again. */
+/** Decides partition and size once. `bytes` is never less than what the record needs. */
 export function placeRecord(topic: string, record: OutRecord): PlacedRecord {
-  const value = typeof record.value === 'string' ? Buffer.from(record.value, 'utf8') : record.value;
+  const { value } = record;
   const headers = record.headers ?? {};
   return {
     topic,
@@ -25,12 +25,12 @@ export function placeRecord(topic: string, record: OutRecord): PlacedRecord {
     key: record.key,
     value,
     headers,
-    bytes: RECORD_OVERHEAD_BYTES + record.key.length * 3 + (value?.length ?? 0) + headerBytes(headers),
+    bytes: RECORD_OVERHEAD_BYTES + record.key.length * 3 + (value === null ? 0 : Buffer.byteLength(value)) + headerBytes(headers),
   };
 }
 
 function headerBytes(headers: Record<string, string>): number {
   let bytes = 0;
-  for (const name in headers) bytes += HEADER_OVERHEAD_BYTES + name.length + Buffer.byteLength(headers[name]!);
+  for (const name in headers) bytes += HEADER_OVERHEAD_BYTES + name.length * 3 + Buffer.byteLength(headers[name]!);
   return bytes;
 }
