@@ -26,6 +26,7 @@ export interface TransportHealth {
 
 const STALL_PATIENCE_MS = 60_000;
 const LAG_AGE_MS = 1_000;
+const LOOK_EVERY_MS = 5_000;
 
 /**
  * Hands record batches to Nest handlers (`@OnBatch(topic)` or `@EventPattern<string>(topic)`), awaits their outcome, then commits.
@@ -38,6 +39,7 @@ export class BatchTransport extends Server implements CustomTransportStrategy {
   private consumer: LogConsumer | null = null;
   private lastLag: PartitionLag[] = [];
   private stalled: string[] = [];
+  private looking: NodeJS.Timeout | null = null;
 
   constructor(private readonly options: BatchTransportOptions) {
     super();
@@ -61,6 +63,7 @@ export class BatchTransport extends Server implements CustomTransportStrategy {
     try {
       this.consumer = this.options.link.consumer({ ...this.options, topics: this.topics() });
       await this.consumer.run((batch, control) => this.hand(batch, control));
+      this.looking = setInterval(() => void this.look(), LOOK_EVERY_MS).unref();
       callback();
     } catch (error) {
       callback(error);
@@ -68,6 +71,7 @@ export class BatchTransport extends Server implements CustomTransportStrategy {
   }
 
   async close(): Promise<void> {
+    if (this.looking) clearInterval(this.looking);
     await this.consumer?.stop();
   }
 
@@ -94,6 +98,17 @@ export class BatchTransport extends Server implements CustomTransportStrategy {
 
   unwrap<T>(): T {
     return this.consumer as T;
+  }
+
+  /** Keeps `health` truthful even if nobody asks for the lag. */
+  private async look(): Promise<void> {
+    try {
+      await this.lag();
+    } catch (error) {
+      // Log or store away: how far we are cannot be known, and that is not for this process to cure.
+      this.stalled = [];
+      this.logger.debug?.(`lag not readable: ${String(error)}`);
+    }
   }
 
   private topics(): string[] {
