@@ -8,12 +8,11 @@ const tenant = await newTenant('Bench latency');
 const api = (method, path, body) => call(method, `${endpoints.apiUrl}/v1${path}`, { token: tenant.tokens.admin, body });
 
 const year = new Date().getUTCFullYear();
-const ids = Array.from({ length: COUNT }, (_, n) => 5_000_000 + n);
-const state = await call('GET', `${sandbox}/_sandbox/state`);
-await call('PUT', `${sandbox}/_sandbox/state`, {
+const first = 5_000_000 + (Date.now() % 1_000_000) * 1000;
+const ids = Array.from({ length: COUNT }, (_, n) => first + n);
+const { services } = await call('GET', `${sandbox}/_sandbox/state`);
+await call('POST', `${sandbox}/_sandbox/state`, {
   body: {
-    users: state.users,
-    switches: state.switches,
     companies: ids.map((id) => ({ id, companyName: `Company ${id}` })),
     contracts: ids.map((id) => ({
       id,
@@ -25,7 +24,9 @@ await call('PUT', `${sandbox}/_sandbox/state`, {
       endDate: `${year + 1}-12-31`,
       contractPeriodType: 2,
     })),
-    services: [{ id: 412, name: 'E3', unitPrice: 23.1, periodType: 2, isActive: true }],
+    services: services.some((service) => service.id === 412)
+      ? []
+      : [{ id: 412, name: 'E3', unitPrice: 23.1, periodType: 2, isActive: true }],
     contractServices: ids.map((id) => ({ id, contractID: id, serviceID: 412, units: 0 })),
   },
 });

@@ -11,14 +11,6 @@ export interface Effect {
   by: 'api' | 'fault' | 'admin';
 }
 
-interface SandboxState {
-  companies: { id: number; companyName: string; [field: string]: unknown }[];
-  contracts: { id: number; companyID: number; [field: string]: unknown }[];
-  services: { id: number; name: string; [field: string]: unknown }[];
-  contractServices: { id: number; contractID: number; serviceID: number; units?: number; [field: string]: unknown }[];
-  [part: string]: unknown;
-}
-
 /** One contract with a line per service, as a test wants to find it in Autotask. */
 export interface WantedContract {
   companyId: number;
@@ -28,30 +20,25 @@ export interface WantedContract {
   lines: { id: number; serviceId: number; units: number }[];
 }
 
-let held: Partial<SandboxState> = {};
-
 /** The Autotask sandbox from its admin side. */
 export class Sandbox {
   constructor(readonly url: string) {}
 
-  /** Adds companies with their contracts beside what other tests have put there. */
+  /** Adds companies with their contracts beside what is there already. */
   async add(contracts: readonly WantedContract[]): Promise<void> {
-    const state = { companies: [], contracts: [], services: [], contractServices: [], ...held } as SandboxState;
-    for (const wanted of contracts) {
-      state.companies.push({
-        id: wanted.companyId,
-        companyName: `Company ${wanted.companyId}`,
-        companyNumber: `C-${wanted.companyId}`,
-      });
-      state.contracts.push(contractOf(wanted));
-      for (const { id, serviceId, units } of wanted.lines) {
-        if (!state.services.some((service) => service.id === serviceId)) state.services.push(serviceOf(serviceId));
-        state.contractServices.push({ id, contractID: wanted.contractId, serviceID: serviceId, units });
-      }
-    }
-    held = state;
-    const now = await call<SandboxState>('GET', `${this.url}/_sandbox/state`);
-    await call('PUT', `${this.url}/_sandbox/state`, { body: { ...state, users: now['users'], switches: now['switches'] } });
+    const { services } = await call<{ services: { id: number }[] }>('GET', `${this.url}/_sandbox/state`);
+    const known = new Set(services.map((service) => service.id));
+    const wanted = new Set(contracts.flatMap((contract) => contract.lines.map((line) => line.serviceId)));
+    await call('POST', `${this.url}/_sandbox/state`, {
+      body: {
+        companies: contracts.map(({ companyId: id }) => ({ id, companyName: `Company ${id}`, companyNumber: `C-${id}` })),
+        services: [...wanted].filter((id) => !known.has(id)).map(serviceOf),
+        contracts: contracts.map(contractOf),
+        contractServices: contracts.flatMap(({ contractId: contractID, lines }) =>
+          lines.map(({ id, serviceId: serviceID, units }) => ({ id, contractID, serviceID, units })),
+        ),
+      },
+    });
   }
 
   async effects(since = 0): Promise<Effect[]> {
@@ -71,10 +58,10 @@ export class Sandbox {
   async unitsOn(contractServiceId: number, date: string): Promise<number> {
     const body = { MaxRecords: 500, Filter: [{ op: 'eq', field: 'contractServiceID', value: contractServiceId }] };
     const path = '/ATServicesRest/V1.0/ContractServiceUnits/query';
-    const answer = await call<{ body?: unknown; items?: UnitRow[] }>('POST', `${this.url}/_sandbox/calls`, {
+    const answer = await call<{ body: { items: UnitRow[] } }>('POST', `${this.url}/_sandbox/calls`, {
       body: { method: 'POST', path, body },
     });
-    const rows = (answer.items ?? (answer.body as { items: UnitRow[] }).items).filter((row) => covers(row, date));
+    const rows = answer.body.items.filter((row) => covers(row, date));
     return rows.sort((a, b) => (a.startDate < b.startDate ? -1 : 1)).at(-1)?.units ?? 0;
   }
 }
@@ -89,7 +76,7 @@ function covers(row: UnitRow, date: string): boolean {
   return row.startDate.slice(0, 10) <= date && date <= row.endDate.slice(0, 10);
 }
 
-function contractOf({ companyId, contractId, startDate, endDate }: WantedContract): SandboxState['contracts'][number] {
+function contractOf({ companyId, contractId, startDate, endDate }: WantedContract): object {
   const contractName = `Managed services ${contractId}`;
   return {
     id: contractId,
@@ -103,6 +90,6 @@ function contractOf({ companyId, contractId, startDate, endDate }: WantedContrac
   };
 }
 
-function serviceOf(id: number): SandboxState['services'][number] {
+function serviceOf(id: number): object {
   return { id, name: `Service ${id}`, unitPrice: 23.1, periodType: 2, isActive: true };
 }
