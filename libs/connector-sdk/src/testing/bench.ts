@@ -1,83 +1,80 @@
+import { randomUUID } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
-import { changeIdOf, lineRefOf, type InternalConnection, type Outcome, type QuantityChange } from '@trueup/contracts';
+import {
+  changeIdOf,
+  connectionSettings,
+  lineRefOf,
+  type ConnectionSettings,
+  type InternalConnection,
+  type Outcome,
+  type QuantityChange,
+} from '@trueup/contracts';
+import { createLogger } from '@trueup/service';
+import type { Connector } from '../connector/connector.js';
+import type { Manifest } from '../connector/manifest.js';
 import { deliverPass } from '../deliver/deliver-pass.js';
 import { OpenConnections } from '../deliver/open-connections.js';
 import type { Workplace } from '../deliver/workplace.js';
 import { HostGuard } from '../http/host-guard.js';
 import { LocalBudget } from '../http/local-budget.js';
 import type { Ledger } from '../ledger/ledger.js';
-import { scriptedConnector, scriptedManifest } from './scripted-connector.js';
-import { ScriptedPsa } from './scripted-psa.js';
 
-const FIRST_NOW = new Date('2026-07-20T10:00:00.000Z');
-let offset = 0n;
+export interface BenchOptions {
+  ledger: Ledger;
+  connector: Connector;
+  manifest: Manifest;
+  baseUrl: string;
+  secrets: Record<string, string>;
+  settings?: Partial<ConnectionSettings>;
+  now?: Date;
+  /** Default "con_1"; another one for every spec that shares a database. */
+  connectionId?: string;
+}
 
-/** A connector without Kafka and api: a ledger, a scripted PSA, settings that a spec can change, and a clock that it moves. */
+/** A connector without Kafka and api: a ledger, a PSA, settings that a spec can change, and a clock that it moves. */
 export class Bench {
-  readonly psa = new ScriptedPsa();
-  now = FIRST_NOW;
+  now: Date;
   isFresh = true;
+  isAlive = true;
   connection: InternalConnection;
-  readonly owner = 'bench';
-  #connections!: OpenConnections;
-  #place!: Workplace;
+  readonly owner = `bench-${randomUUID()}`;
+  readonly #connections: OpenConnections;
+  readonly #place: Workplace;
   readonly #guard = new HostGuard({ hosts: [], testHosts: ['127.0.0.1'] });
 
-  constructor(
-    readonly ledger: Ledger,
-    readonly connectionId = 'con_1',
-  ) {
-    this.connection = {
-      id: connectionId,
-      tenantId: 'ten_1',
-      kind: 'scripted',
-      label: 'Scripted',
-      mode: 'auto',
-      epoch: 1,
-      state: 'ready',
-      baseUrl: null,
-      settings: settingsOf(),
-      secrets: { key: 'k' },
-      timeZone: 'UTC',
-      graceHours: 1,
-      checkRequested: 0,
-    };
-  }
-
-  async start(): Promise<this> {
-    this.connection = { ...this.connection, baseUrl: await this.psa.start() };
-    const nowMs = (): number => performance.now();
-    const budget = new LocalBudget({ limits: [], concurrency: 4, share: 1, nowMs });
-    const parts = { connector: scriptedConnector, manifest: scriptedManifest, guard: this.#guard, budget, now: () => this.now };
+  constructor(private readonly options: BenchOptions) {
+    const { ledger, connector, manifest } = options;
+    this.now = options.now ?? new Date('2026-07-20T10:00:00.000Z');
+    this.connection = connectionOf(options);
+    const budget = new LocalBudget({ limits: [], concurrency: 4, share: 1, nowMs: () => performance.now() });
+    const parts = { connector, manifest, guard: this.#guard, budget, now: () => this.now };
     this.#connections = new OpenConnections({ ...parts, circuit: { restMs: 200 } });
-    await this.ledger.heartbeat(this.owner);
     this.#place = {
-      ledger: this.ledger,
-      connector: scriptedConnector,
-      settings: { find: (id) => (id === this.connectionId ? this.connection : undefined), isFresh: () => this.isFresh },
-      logger: console,
+      ledger,
+      connector,
+      settings: { find: (id) => (id === this.connection.id ? this.connection : undefined), isFresh: () => this.isFresh },
+      logger: createLogger('bench', 'fatal'),
       now: () => this.now,
-      isAlive: () => true,
+      isAlive: () => this.isAlive,
       wait: (ms) => wait(Math.min(ms, 5)),
     };
-    return this;
   }
 
   async stop(): Promise<void> {
     this.#connections.stop();
-    await this.psa.stop();
     await this.#guard.stop();
   }
 
   change(version: number, quantity: string, more: Partial<QuantityChange> = {}): QuantityChange {
     const key = more.agreementLineKey ?? 'al_1';
+    const { id: connectionId, epoch } = this.connection;
     return {
       tenantId: 'ten_1',
-      changeId: changeIdOf(this.connectionId, key, version),
-      connectionId: this.connectionId,
-      epoch: 1,
+      changeId: changeIdOf(connectionId, key, version),
+      connectionId,
+      epoch,
       agreementLineKey: key,
-      lineRef: lineRefOf(key),
+      lineRef: lineRefOf(`${connectionId}${key}`),
       version,
       account: { billingIdentifier: 'acc-1' },
       product: { ref: 'line-1', sku: 'SKU' },
@@ -94,17 +91,21 @@ export class Bench {
 
   async accept(change: QuantityChange, isPreview = false): Promise<void> {
     const { connectionId, agreementLineKey: key } = change;
-    offset += 1n;
     const changes = [{ connectionId, key, change, isPreview }];
-    const place = { topic: `topic-${offset}`, partition: 0, group: 'g' };
-    await this.ledger.accept({ ...place, from: null, to: 1n, changes, quarantined: [] }, this.now);
+    const place = { topic: randomUUID(), partition: 0, group: 'bench', from: null, to: 1n };
+    await this.options.ledger.accept({ ...place, changes, quarantined: [] }, this.now);
     this.later(300);
   }
 
   /** Moves the clock and runs passes until nothing is due. */
   async run(afterMs = 0): Promise<void> {
     this.later(afterMs);
-    while ((await deliverPass(this.#place, this.#connections, this.owner, this.connectionId)) > 0);
+    while ((await this.pass()) > 0);
+  }
+
+  async pass(): Promise<number> {
+    await this.options.ledger.heartbeat(this.owner);
+    return deliverPass(this.#place, this.#connections, this.owner, this.connection.id);
   }
 
   later(ms: number): void {
@@ -117,18 +118,20 @@ export function wordsOf(outcomes: readonly Outcome[]): string[] {
   return outcomes.map((outcome) => `${outcome.kind}:${outcome.code}`);
 }
 
-function settingsOf(): InternalConnection['settings'] {
+function connectionOf({ connectionId = 'con_1', manifest, baseUrl, secrets, settings }: BenchOptions): InternalConnection {
   return {
-    prorate: true,
-    mayCreateLine: false,
-    dateAlignment: 'psa-period',
-    onPostedPeriod: 'next',
-    sameDateChanges: 'net-at-day-end',
-    onDrift: 'hold',
-    counting: 'active',
-    companyMatch: 'id',
-    skuField: 'ServiceId',
-    calculationOwner: 'psa',
-    requireHand: { create: false, zero: false },
+    id: connectionId,
+    tenantId: 'ten_1',
+    kind: manifest.id,
+    label: manifest.title,
+    mode: 'auto',
+    epoch: 1,
+    state: 'ready',
+    baseUrl,
+    settings: connectionSettings.parse({ prorate: true, ...settings }),
+    secrets,
+    timeZone: 'UTC',
+    graceHours: 1,
+    checkRequested: 0,
   };
 }

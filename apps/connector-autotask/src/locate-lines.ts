@@ -1,0 +1,73 @@
+import type { AgreementLineRef, Located, PlainDate, Psa, Refusal } from '@trueup/connector-sdk';
+import { findCompanies } from './find-companies.js';
+import { findContracts, type ContractWindow } from './find-contracts.js';
+import { findServices } from './find-services.js';
+import { queryIn } from './query-all.js';
+
+/** Where a line's units are kept. `contractServiceId` null: the service is not on the contract yet. */
+export interface UnitsPlace {
+  contract: ContractWindow;
+  serviceId: number;
+  contractServiceId: number | null;
+  /** Units are read from here on. */
+  from: PlainDate;
+}
+
+interface ContractService {
+  id: number;
+  contractID: number;
+  serviceID: number;
+}
+
+/** Company, contract, service and contract service of every line, a query each for all of them. */
+export async function locateLines(lines: readonly AgreementLineRef[], psa: Psa): Promise<(Located<UnitsPlace> | Refusal)[]> {
+  const companies = await findCompanies(lines, psa);
+  const contracts = await findContracts(lines, companies, psa);
+  const services = await findServices(lines, psa);
+  const onContract = await contractServices([...contracts.values()].filter(isWindow), psa);
+  return lines.map((line) => {
+    const contract = contracts.get(line)!;
+    const serviceId = services.get(line)!;
+    if (!isWindow(contract)) return contract;
+    if (typeof serviceId !== 'number') return serviceId;
+    const matching = onContract.filter((each) => each.contractID === contract.id && each.serviceID === serviceId);
+    return placeOf(line, contract, serviceId, matching);
+  });
+}
+
+function contractServices(contracts: readonly ContractWindow[], psa: Psa): Promise<ContractService[]> {
+  const ids = contracts.map((contract) => contract.id);
+  return queryIn<ContractService>(psa, 'ContractServices', 'contractID', ids, ['id', 'contractID', 'serviceID']);
+}
+
+function placeOf(
+  line: AgreementLineRef,
+  contract: ContractWindow,
+  serviceId: number,
+  matching: readonly ContractService[],
+): Located<UnitsPlace> | Refusal {
+  if (matching.length > 1) return ambiguousLine(contract, serviceId, matching);
+  const [only] = matching;
+  if (only === undefined && !line.change.mayCreateLine && needsLine(line)) {
+    return { refused: 'LINE_MISSING', message: `${line.change.description} is not on contract ${contract.id}` };
+  }
+  const contractServiceId = only?.id ?? null;
+  const location = { contract, serviceId, contractServiceId, from: line.change.writesFrom };
+  return { line, recordIds: contractServiceId === null ? [] : [String(contractServiceId)], location };
+}
+
+function ambiguousLine(contract: ContractWindow, serviceId: number, matching: readonly ContractService[]): Refusal {
+  return {
+    refused: 'LINE_AMBIGUOUS',
+    message: `Contract ${contract.id} has service ${serviceId} ${matching.length} times`,
+    candidates: matching.map((each) => String(each.id)),
+  };
+}
+
+function needsLine({ change }: AgreementLineRef): boolean {
+  return change.steps.some((step) => step.quantity !== '0');
+}
+
+function isWindow(answer: ContractWindow | Refusal): answer is ContractWindow {
+  return 'id' in answer;
+}

@@ -1,0 +1,65 @@
+import type { Held, Located, PlainDate, Psa, Refusal } from '@trueup/connector-sdk';
+import { dayOf, type ContractWindow } from './find-contracts.js';
+import type { UnitsPlace } from './locate-lines.js';
+import { queryIn } from './query-all.js';
+import { unitSteps, type UnitRow } from './unit-steps.js';
+
+interface WireRow {
+  id: number;
+  contractServiceID: number;
+  startDate: string;
+  endDate: string;
+  units: number;
+  approveAndPostDate: string | null;
+}
+
+/** Days, both included, that Autotask has approved and posted. */
+export interface PostedDays {
+  start: PlainDate;
+  end: PlainDate;
+}
+
+/** What `plan` needs besides the steps. */
+export interface HeldUnits {
+  contract: ContractWindow;
+  serviceId: number;
+  contractServiceId: number | null;
+  posted: readonly PostedDays[];
+}
+
+const FIELDS = ['id', 'contractServiceID', 'startDate', 'endDate', 'units', 'approveAndPostDate'] as const;
+
+/** The units by date of every line, in one query for all of them. */
+export async function readUnits(lines: readonly Located<UnitsPlace>[], psa: Psa): Promise<(Held<HeldUnits> | Refusal)[]> {
+  const ids = lines.flatMap((line) => line.location.contractServiceId ?? []);
+  const earliest = lines.map((line) => line.location.from).sort()[0];
+  if (earliest === undefined) return [];
+  const rows = await queryIn<WireRow>(psa, 'ContractServiceUnits', 'contractServiceID', ids, FIELDS, [
+    { op: 'gte', field: 'endDate', value: earliest },
+  ]);
+  const byLine = Map.groupBy(rows, (row) => row.contractServiceID);
+  return lines.map((line) => heldOf(line, byLine.get(line.location.contractServiceId ?? 0) ?? []));
+}
+
+function heldOf({ line, location, recordIds }: Located<UnitsPlace>, wire: readonly WireRow[]): Held<HeldUnits> | Refusal {
+  const { contract, serviceId, contractServiceId } = location;
+  const reading = unitSteps(wire.map(rowOf), line.knownLevels);
+  if ('unclearOn' in reading) {
+    const message = `The unit rows of contract service ${contractServiceId} can be read in two ways on ${reading.unclearOn}`;
+    return { refused: 'LINE_AMBIGUOUS', message };
+  }
+  const posted = wire
+    .filter((row) => isSet(row.approveAndPostDate))
+    .map(({ startDate, endDate }) => ({ start: dayOf(startDate), end: dayOf(endDate) }));
+  const raw = { contract, serviceId, contractServiceId, posted };
+  return { steps: reading.steps, records: recordIds.map((id) => ({ id })), raw };
+}
+
+function rowOf({ id, startDate, endDate, units }: WireRow): UnitRow {
+  return { id, start: dayOf(startDate), end: dayOf(endDate), units };
+}
+
+/** Year 1 stands for "none" in some answers. */
+function isSet(date: string | null): boolean {
+  return date !== null && date !== undefined && date !== '' && !date.startsWith('0001-');
+}

@@ -1,0 +1,2 @@
+export { type BenchOptions, Bench, wordsOf } from './bench.js';
+export { MemoryLedger } from '../ledger/memory-ledger.js';
