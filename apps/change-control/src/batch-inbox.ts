@@ -16,6 +16,8 @@ export class BatchInbox {
     private readonly database: DataSource,
     private readonly logger: Logger,
     private readonly now: () => Date,
+    /** Called after each batch: what it decided waits in the outbox. */
+    private readonly onApplied: () => void = () => {},
   ) {}
 
   /** Throws when the environment fails or another member owns the partition: the log then hands the batch out again. */
@@ -27,6 +29,7 @@ export class BatchInbox {
       this.logger.error({ err: error, topic: batch.topic, partition: batch.partition }, 'batch failed, applied record by record');
       await this.applyEach(batch, apply);
     }
+    this.onApplied();
     return doneWith(batch);
   }
 

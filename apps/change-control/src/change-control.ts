@@ -29,6 +29,7 @@ export class ChangeControl {
   private readonly outbox: OutboxTable;
   private readonly dayWatch: DayWatch;
   private readonly publisher: LogPublisher;
+  private lookForDays: () => void = () => {};
   private readonly stops: (() => Promise<unknown> | void)[] = [];
 
   constructor(private readonly parts: ChangeControlParts) {
@@ -44,31 +45,44 @@ export class ChangeControl {
   /** Resolves when both topics are read. */
   async start(health?: ServiceHealth): Promise<void> {
     const { database, days, logger } = this.parts;
-    const inbox = new BatchInbox(database, logger, () => clock.now());
-    const app = await NestFactory.createMicroservice(ChangeControlModule.with(inbox, days), {
-      strategy: this.transport,
-      logger: false,
-    });
     const relay = startRelay({ outbox: this.outbox, publisher: this.publisher, logger });
+    const inbox = new BatchInbox(
+      database,
+      logger,
+      () => clock.now(),
+      () => relay.wake(),
+    );
     const desk = new CommandDesk(database, days, logger);
     const commands = new PollLoop({ name: 'commands', pass: () => desk.pass(), pollMs: COMMAND_POLL_MS, logger });
     const watch = new PollLoop({ name: 'days', pass: () => this.dayWatch.pass(), pollMs: DAY_POLL_MS, logger });
+    this.lookForDays = () => watch.wake();
     const stopMoves = clock.onMove(() => watch.wake());
+    const module = ChangeControlModule.with(inbox, days);
+    const app = await NestFactory.createMicroservice(module, { strategy: this.transport, logger: false });
     // Readers stop first, so that the relay can still pass on what they decided.
+    this.stops.push(() => app.close(), stopMoves);
     this.stops.push(
-      () => app.close(),
-      stopMoves,
       () => watch.stop(),
       () => commands.stop(),
       () => relay.stop(),
       () => this.publisher.stop(),
     );
-    health?.live('commands', () => commands.problem());
-    health?.live('days', () => watch.problem());
-    health?.live('consumer', () => this.transport.health().crashed);
-    health?.ready('consumer', () => (this.transport.health().isJoined ? null : 'the consumer group is not joined'));
-    health?.inFlight('change-control', () => this.underWay());
+    if (health) this.report(health, [commands, watch]);
     await app.listen();
+  }
+
+  private report(health: ServiceHealth, loops: readonly PollLoop[]): void {
+    for (const loop of loops) health.live(loop.name, () => loop.problem());
+    health.live('consumer', () => this.consumerProblem());
+    health.ready('consumer', () => (this.transport.health().isJoined ? null : 'the consumer group is not joined'));
+    health.inFlight('change-control', () => this.underWay());
+  }
+
+  private async consumerProblem(): Promise<string | null> {
+    // A log that does not answer is no stall of ours: another look follows.
+    await this.transport.lag().catch(() => []);
+    const { crashed, stalled } = this.transport.health();
+    return crashed ?? (stalled.length > 0 ? `no progress on ${stalled.join(', ')}` : null);
   }
 
   /** What is still moving, here or at the connectors. */
@@ -83,9 +97,11 @@ export class ChangeControl {
       count,
       detail: `${connectionId}${code ? ` ${code}` : ''}`,
     }));
+    const begun = (await this.dayWatch.begun()).length;
+    if (begun > 0) this.lookForDays();
     return [
       ...behind,
-      { what: 'days begun', count: (await this.dayWatch.begun()).length },
+      { what: 'days begun', count: begun },
       { what: 'commands', count: await pendingCommands(database, 'control') },
       { what: 'outbox', count: await this.outbox.unsent(), detail: 'control' },
       ...waiting,

@@ -19,7 +19,10 @@ export class PollLoop {
   private lastPassMs = performance.now();
   private wakeUp: () => void = () => {};
 
+  readonly name: string;
+
   constructor(private readonly options: PollLoopOptions) {
+    this.name = options.name;
     this.loop = this.run();
   }
 

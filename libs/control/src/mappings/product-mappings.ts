@@ -18,8 +18,8 @@ const livingRows = `select m.sku, m.connection_id as "connectionId", m.term, m.b
       and e.connection_id = m.connection_id and e.term = m.term and e.billing_plan = m.billing_plan and e.site_code = m.site_code
       and e.psa_product_ref is null and e.valid_from > m.valid_from)`;
 
-const rowOrder = 'm.connection_id collate "C", m.term, m.billing_plan, m.site_code, m.valid_from';
-const listOrder = '"connectionId" collate "C", term, "billingPlan", "siteCode", "validFrom"';
+const rowOrder = `m.connection_id collate "C", m.term, m.billing_plan, m.site_code, m.valid_from`;
+const listOrder = `"connectionId" collate "C", term, "billingPlan", "siteCode", "validFrom"`;
 
 /** The dated rows of one sku; empty when it is not mapped. */
 export async function productMappingsOf(db: SqlRunner, ref: ProductRef): Promise<ProductMapping[]> {
