@@ -19,4 +19,6 @@ export interface ApiParts {
   leaseMs: number;
   /** How long a check waits for its connector. Default 20,000. */
   checkWaitMs: number;
+  /** How long a step up waits for lines that were mapped but not looked at yet. Default 10,000. */
+  baselineWaitMs: number;
 }

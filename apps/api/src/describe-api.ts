@@ -18,6 +18,7 @@ export async function describeApi(): Promise<OpenAPIObject> {
     testHosts: [],
     leaseMs: 0,
     checkWaitMs: 0,
+    baselineWaitMs: 0,
   });
   const document = openApiDocument(app);
   await app.close();

@@ -15,6 +15,7 @@ type Context = ServiceContext<z.output<z.ZodObject<typeof apiConfig>>>;
 /** Connectors drop their settings this long after they last read them. */
 const leaseMs = 5_000;
 const checkWaitMs = 20_000;
+const baselineWaitMs = 10_000;
 
 /** Opens the database, makes the first tenant, and listens. */
 export async function startApi({ config, logger, health }: Context): Promise<RunningService> {
@@ -28,7 +29,17 @@ export async function startApi({ config, logger, health }: Context): Promise<Run
   health.ready('database', () => databaseFault(db));
   const verifier = new TokenVerifier(db, clock.now);
   const testHosts = config.TRUEUP_TEST_HOSTS;
-  const app = await createApp({ db, verifier, masterKey, logger, now: clock.now, testHosts, leaseMs, checkWaitMs });
+  const app = await createApp({
+    db,
+    verifier,
+    masterKey,
+    logger,
+    now: clock.now,
+    testHosts,
+    leaseMs,
+    checkWaitMs,
+    baselineWaitMs,
+  });
   await app.listen(config.TRUEUP_HTTP_PORT, config.TRUEUP_HTTP_HOST);
   logger.info({ url: await app.getUrl() }, 'listening');
   return { stop: () => stopAll(app, db) };

@@ -8,6 +8,7 @@ import { ensureBootstrap } from './ensure-bootstrap.js';
 import { verifyServiceToken } from './service-tokens.js';
 import { listTenants } from './tenants.js';
 import { TokenVerifier } from './token-verifier.js';
+import { deleteToken } from './tokens.js';
 
 const at = new Date('2026-03-01T10:00:00Z');
 let db: DataSource;
@@ -36,6 +37,15 @@ describe('the bootstrap', () => {
     expect(tenants.map((tenant) => tenant.id)).toEqual(created);
     expect((await verifier.verify('the-admin'))?.scopes).toEqual(new Set(SCOPES));
     expect((await verifier.verify('the-events'))?.scopes).toEqual(new Set(['events:write']));
+  });
+
+  it('does not bring back a token that was deleted', async () => {
+    await bootstrap();
+    const verifier = new TokenVerifier(db, () => at);
+    const { tenantId, tokenId } = (await verifier.verify('the-admin'))!;
+    await deleteToken(db, tenantId, tokenId);
+    await bootstrap();
+    expect([await new TokenVerifier(db, () => at).verify('the-admin'), created.length]).toEqual([null, 1]);
   });
 
   it('makes the given service token the only one of its kind', async () => {

@@ -17,7 +17,7 @@ export interface Bootstrap {
 }
 
 /**
- * Makes the first tenant with exactly the given tokens unless the admin one is known already, and sets
+ * Makes the first tenant with exactly the given tokens unless one of them is known already, and sets
  * the service tokens. Safe to run in several processes at once and at every start.
  */
 export async function ensureBootstrap(db: DataSource, bootstrap: Bootstrap): Promise<void> {
@@ -29,7 +29,10 @@ export async function ensureBootstrap(db: DataSource, bootstrap: Bootstrap): Pro
 }
 
 async function ensureTenant(tx: EntityManager, bootstrap: Bootstrap, wanted: NonNullable<Bootstrap['tenant']>): Promise<void> {
-  const known = await tx.query<unknown[]>('select 1 from access.token where secret_hash = $1', [hashOfToken(wanted.adminToken)]);
+  // One token that is known shows that the tenant was made; the other was deleted by a person and stays so.
+  const known = await tx.query<unknown[]>('select 1 from access.token where secret_hash = any($1)', [
+    [hashOfToken(wanted.adminToken), hashOfToken(wanted.eventsToken)],
+  ]);
   if (known.length > 0) return;
   const { tenant } = await createTenant(tx, {
     name: wanted.name,

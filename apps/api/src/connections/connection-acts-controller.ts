@@ -1,6 +1,8 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { Body, Controller, HttpStatus, Inject, Param, Post, Put, Res } from '@nestjs/common';
+import type { ConnectionMode } from '@trueup/contracts';
 import { findCheckAnswer, lockSettings, raiseEpoch, requestCheck, setConnectionMode } from '@trueup/control';
+import type { ModeChange } from '@trueup/control';
 import { inTransaction } from '@trueup/persistence';
 import type { FastifyReply } from 'fastify';
 import type { z } from 'zod';
@@ -47,13 +49,7 @@ export class ConnectionActsController {
     @Body({ schema: modeChange }) { mode }: z.output<typeof modeChange>,
     @Caller() { tenantId }: Principal,
   ) {
-    const { parts } = this.desk;
-    const change = await inTransaction(parts.db, async (tx) => {
-      await lockSettings(tx, tenantId);
-      refuseUntrusted(await this.desk.find(tenantId, id, tx), mode, parts.testHosts);
-      return setConnectionMode(tx, tenantId, id, mode, parts.now());
-    });
-    if (!change) throw noConnection();
+    const change = await this.#setMode(tenantId, id, mode);
     if ('refused' in change) throw unfinishedBaseline(change.linesNotSeen);
     if (change.direction === 'down') await this.desk.untilLeaseEnds();
     return this.desk.showOne(tenantId, change.connection);
@@ -73,6 +69,21 @@ export class ConnectionActsController {
     const answer = await this.#awaitAnswer(tenantId, id, checkRequested);
     if (!answer) reply.status(HttpStatus.ACCEPTED);
     return { checkRequested, ...(answer && { findings: answer.findings, at: answer.at.toISOString() }) };
+  }
+
+  /** Right after a mapping its lines are about to be looked at: a step up waits a while for that. */
+  async #setMode(tenantId: string, id: string, mode: ConnectionMode): Promise<ModeChange> {
+    const { db, now, testHosts, baselineWaitMs } = this.desk.parts;
+    for (let waitedMs = 0; ; waitedMs += lookAgainMs) {
+      const change = await inTransaction(db, async (tx) => {
+        await lockSettings(tx, tenantId);
+        refuseUntrusted(await this.desk.find(tenantId, id, tx), mode, testHosts);
+        return setConnectionMode(tx, tenantId, id, mode, now());
+      });
+      if (!change) throw noConnection();
+      if (!('refused' in change) || waitedMs >= baselineWaitMs) return change;
+      await wait(lookAgainMs);
+    }
   }
 
   async #awaitAnswer(tenantId: string, id: string, checkRequested: number) {
