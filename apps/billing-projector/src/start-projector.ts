@@ -4,8 +4,8 @@ import { billingSchema, DayWatch } from '@trueup/billing';
 import { BatchTransport, createKafka, startRelay } from '@trueup/kafka';
 import { openDatabase, OutboxTable, readWatermarks } from '@trueup/persistence';
 import { clock, type RunningService, type ServiceContext } from '@trueup/service';
-import { CommandLoop } from './command-loop.js';
 import { EventProjector } from './event-projector.js';
+import { startLoops } from './projector-loops.js';
 import { PROJECTOR_GROUP } from './project-records.js';
 import type { ProjectorConfig } from './projector-config.js';
 import { ProjectorModule } from './projector-module.js';
@@ -27,7 +27,7 @@ export async function startProjector({
   const relay = startRelay({ outbox, publisher, logger });
   const onSent = (): void => relay.wake();
   const days = new DayWatch(database);
-  const commands = new CommandLoop({ database, days, now, logger, onSent });
+  const loops = startLoops({ database, days, now, logger, onSent });
   const transport = new BatchTransport({
     link,
     groupId: PROJECTOR_GROUP,
@@ -35,7 +35,7 @@ export async function startProjector({
     maxRecords: config.TRUEUP_PROJECTOR_CHUNK,
     onCrash: (error) => fail('the consumer gave up', error),
   });
-  watchProjector(health, { database, transport, outbox, days, commands, now });
+  watchProjector(health, { database, transport, outbox, days, loops, now });
   const module = ProjectorModule.around(new EventProjector({ database, now, logger, onSent }));
   const app = await NestFactory.createMicroservice<MicroserviceOptions>(module, {
     strategy: transport,
@@ -46,7 +46,7 @@ export async function startProjector({
   return {
     stop: async () => {
       await app.close();
-      await commands.stop();
+      await Promise.all(loops.map((loop) => loop.stop()));
       await relay.stop();
       await publisher.stop();
       await link.stop();

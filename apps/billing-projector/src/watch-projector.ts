@@ -4,7 +4,7 @@ import type { BatchTransport } from '@trueup/kafka';
 import { type OutboxTable, pendingCommands } from '@trueup/persistence';
 import type { InFlight, ServiceHealth } from '@trueup/service';
 import type { DataSource } from 'typeorm';
-import type { CommandLoop } from './command-loop.js';
+import type { PollingLoop } from './polling-loop.js';
 
 /** What the projector's health is read from. */
 export interface Watched {
@@ -12,20 +12,20 @@ export interface Watched {
   transport: BatchTransport;
   outbox: OutboxTable;
   days: DayWatch;
-  commands: CommandLoop;
+  loops: readonly PollingLoop[];
   now: () => Date;
 }
 
 /** Tells the admin side whether the projector lives, is ready, and what it has under way. */
 export function watchProjector(health: ServiceHealth, watched: Watched): void {
-  const { database, transport, outbox, commands } = watched;
+  const { database, transport, outbox, loops } = watched;
   health.live('consumer', () => transport.health().crashed ?? stalledIn(transport));
   health.ready('consumer', () => (transport.health().isJoined ? null : 'the consumer group is not joined yet'));
   health.ready('database', async () => {
     await database.query('select 1');
     return null;
   });
-  health.ready('commands', () => commands.problem());
+  health.ready('loops', () => loops.map((loop) => loop.problem()).find((problem) => problem !== null) ?? null);
   health.inFlight('lag', () => lagOf(transport));
   health.inFlight('outbox', async () => [{ what: 'line targets not yet published', count: await outbox.unsent() }]);
   health.inFlight('commands', () => commandsOf(watched));

@@ -2,7 +2,8 @@ import { finishCommands, isEnvironmentError, type StoredCommand, takeCommands } 
 import type { DataSource } from 'typeorm';
 import { carryOut } from './carry-out.js';
 
-const COMMANDS_PER_PASS = 100;
+/** Few, so that other passes find the rest. */
+const COMMANDS_PER_PASS = 10;
 
 /** What one pass over the commands came to. */
 export interface CommandPass {

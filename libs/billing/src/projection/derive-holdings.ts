@@ -18,10 +18,8 @@ export async function deriveHoldings(
   assignments: readonly StoredAssignment[],
   rulesOf: (tenantId: string) => RowRules,
 ): Promise<HoldingChange[]> {
-  const stored = await readHoldings(
-    tx,
-    assignments.map(({ slot }) => slot),
-  );
+  const known = assignments.filter(({ isNew }) => !isNew).map(({ slot }) => slot);
+  const stored = await readHoldings(tx, known);
   const derived = assignments.flatMap(({ slot: { tenantId }, state }) =>
     holdingsOf(state, rulesOf(tenantId)).map((holding) => ({ tenantId, holding })),
   );

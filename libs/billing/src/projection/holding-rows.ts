@@ -1,5 +1,5 @@
-import { toQuantity } from '@trueup/contracts';
-import { addQuantities, type AssignmentIdentity, type Holding, movementsOf } from '@trueup/domain';
+import type { Quantity } from '@trueup/contracts';
+import { type AssignmentIdentity, type Holding, movementsOf, sumQuantities } from '@trueup/domain';
 import type { SqlRunner } from '../sql-runner.js';
 import { bySlot, type Slot } from './slot.js';
 import { slotColumns } from './stored-states.js';
@@ -46,12 +46,12 @@ export async function writeHoldings(tx: SqlRunner, changed: readonly TenantHoldi
   const ends = rows.map(({ holding }) => lastMovement(holding));
   await tx.query(
     `insert into billing.holding (tenant_id, customer_code, user_code, kind, code, instance, row_key, sku, line_key, is_billable,
-       first_from, last_to, changed_at, level, content)
+       first_from, last_to, changed_at, level, only_rose, content)
      select * from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[],
-       $10::boolean[], $11::timestamptz[], $12::timestamptz[], $13::timestamptz[], $14::numeric[], $15::jsonb[])
+       $10::boolean[], $11::timestamptz[], $12::timestamptz[], $13::timestamptz[], $14::numeric[], $15::boolean[], $16::jsonb[])
      on conflict (tenant_id, customer_code, user_code, kind, code, instance, row_key) do update set
        sku = excluded.sku, line_key = excluded.line_key, is_billable = excluded.is_billable, first_from = excluded.first_from,
-       last_to = excluded.last_to, changed_at = excluded.changed_at, level = excluded.level, content = excluded.content`,
+       last_to = excluded.last_to, changed_at = excluded.changed_at, level = excluded.level, only_rose = excluded.only_rose, content = excluded.content`,
     [
       ...slotColumns(rows.map(slotOf)),
       column((holding) => holding.rowKey),
@@ -62,6 +62,7 @@ export async function writeHoldings(tx: SqlRunner, changed: readonly TenantHoldi
       column((holding) => holding.lastTo),
       ends.map(({ changedAt }) => changedAt),
       ends.map(({ level }) => level),
+      ends.map(({ onlyRose }) => onlyRose),
       column(({ identity: _identity, rowKey: _rowKey, ...content }) => JSON.stringify(content)),
     ],
   );
@@ -82,8 +83,8 @@ export async function deleteHoldings(tx: SqlRunner, gone: readonly TenantHolding
 /** The assignment of a row. */
 export const slotOf = ({ tenantId, holding }: TenantHolding): Slot => ({ tenantId, ...holding.identity });
 
-function lastMovement(holding: Holding): { changedAt: string; level: string } {
+function lastMovement(holding: Holding): { changedAt: string; level: Quantity; onlyRose: boolean } {
   const movements = movementsOf(holding);
-  const level = movements.reduce((sum, { delta }) => addQuantities(sum, delta), '0');
-  return { changedAt: movements.at(-1)?.at ?? holding.firstFrom, level: toQuantity(level) };
+  const level = sumQuantities(movements.map(({ delta }) => delta));
+  return { changedAt: movements.at(-1)?.at ?? holding.firstFrom, level, onlyRose: movements.length === 1 };
 }

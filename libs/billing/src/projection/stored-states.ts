@@ -6,6 +6,8 @@ import { type AssignmentSlot, bySlot, type Slot, slotIdOf, userIdOf } from './sl
 export interface StoredAssignment {
   slot: AssignmentSlot;
   state: AssignmentState;
+  /** Whether it was not stored before: then it has no rows either. */
+  isNew?: boolean;
 }
 
 type AssignmentColumns = AssignmentIdentity & { tenantId: string; state: AssignmentState };
