@@ -101,7 +101,10 @@ async function carryOut(desk: LineDesk, write: Write): Promise<boolean> {
   if (before !== undefined) return endInRefusal(desk, before);
   const sent = await sendWrite(desk, write);
   if (sent.is === 'stopped') return false;
-  return sent.is === 'refused' ? true : look(desk, sent.write);
+  if (sent.is === 'look') return look(desk, sent.write);
+  // The next plan must not rest on what was read before the refusal.
+  desk.readAt = new Date(0);
+  return true;
 }
 
 /** The same request was refused in this version already: asking again would not help. */

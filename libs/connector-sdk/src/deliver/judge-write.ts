@@ -26,15 +26,21 @@ export function judgeWrite(look: WriteLook): WriteVerdict {
   if (held === 'unreadable') return judgeUnreadable(look);
   const { before, after, effectiveDate } = write.write;
   if (isSameFrom(held, after, effectiveDate)) return 'confirmed';
-  if (isVouchedFor(look.change, held, effectiveDate)) return 'vouched';
-  if (write.state === 'disputed' || !isSameFrom(held, before, effectiveDate)) return 'disputed';
-  if (!isSettleTimeOver(look)) return 'pending';
+  const isAsBefore = isSameFrom(held, before, effectiveDate);
+  if (isAsBefore && !isSettleTimeOver(look)) return 'pending';
+  if (isVouchedSince(look, held)) return 'vouched';
+  if (write.state === 'disputed' || !isAsBefore) return 'disputed';
   return write.state === 'acknowledged' ? 'person' : 'not-executed';
+}
+
+/** What a person vouched for before the write was made says nothing about what came of it. */
+function isVouchedSince({ write, change }: WriteLook, held: readonly Step[]): boolean {
+  return change.version > write.version && isVouchedFor(change, held, write.write.effectiveDate);
 }
 
 function judgeUnreadable(look: WriteLook): WriteVerdict {
   if (look.write.state === 'acknowledged' || look.isNewRecordThere) return 'confirmed';
-  if (look.change.acceptFound !== undefined) return 'vouched';
+  if (look.change.version > look.write.version && look.change.acceptFound !== undefined) return 'vouched';
   return isSettleTimeOver(look) ? 'person' : 'pending';
 }
 
