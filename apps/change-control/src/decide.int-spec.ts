@@ -243,6 +243,39 @@ describe('mappings', () => {
   });
 });
 
+describe('naming the agreement in a mapping', () => {
+  const named = (connection: { id: string; tenantId: string }) =>
+    world.tx((tx) => {
+      const row = { connectionId: connection.id, billingIdentifier: '7', agreementRef: 'A-1', validFrom: '2026-01-01' };
+      return putCustomerMappings(tx, { tenantId: connection.tenantId, customerCode: 'C1' }, [row], world.days.at);
+    });
+
+  it('helps a line whose agreement could not be found', async () => {
+    const connection = await world.mappedTenant();
+    await world.decide(targetOf(connection, 1, [['2026-11-23', '4']]));
+    await world.answer(world.released(connection.id)[0]!, 'rejected', { code: 'AGREEMENT_AMBIGUOUS' });
+    await named(connection);
+    await world.settle();
+    const change = world.released(connection.id).find(({ agreementRef }) => agreementRef === 'A-1');
+    expect(levels(change!.steps)).toEqual(['2026-11-01 4']);
+  });
+
+  it('takes no units away from a line that may be on that agreement already', async () => {
+    const connection = await world.mappedTenant();
+    const target = targetOf(connection, 1, [['2026-11-23', '4']]);
+    await world.decide(target);
+    const baseline = { steps: [{ from: '2026-11-01', quantity: '0' }], at: world.days.at.toISOString() };
+    await world.answer(world.released(connection.id)[0]!, 'delivered', { baseline });
+    await named(connection);
+    await world.settle();
+    expect(world.released(connection.id)).toHaveLength(1);
+    expect(await deliveryOf(connection.tenantId, target.lineKey)).toMatchObject([{ state: 'held', code: 'LINE_CLAIMED_TWICE' }]);
+    await world.mapCustomer(connection);
+    await world.settle();
+    expect(world.released(connection.id).map((change) => change.version)).toEqual([1, 2]);
+  });
+});
+
 describe('epochs', () => {
   it('release again what has no final outcome, and nothing else', async () => {
     const connection = await world.mappedTenant();

@@ -72,6 +72,7 @@ describe('outcomes', () => {
     ['unsettled', 'unsettled', { code: 'OUTCOME_UNSETTLED' }, ['1 agreement lines unsettled']],
     ['deferred', 'pending', { code: 'BREAKER_OPEN' }, ['1 agreement lines pending']],
     ['deferred', 'pending', { code: 'EFFECTIVE_DATE_TAKEN' }, []],
+    ['deferred', 'pending', { code: 'SECRET_MISSING' }, []],
     ['deferred', 'pending', { code: 'EFFECTIVE_DATE_SHIFTED', until: '2026-11-24' }, []],
     ['superseded', 'pending', {}, []],
   ] as const)('%s leave the line %s (%o), under way: %o', async (kind, state, more, underWay) => {
@@ -100,7 +101,7 @@ describe('outcomes', () => {
       customerCode: 'C1',
       sku: 'E3',
     });
-    expect(entry!.message).toBe('E3 of account 7: 0 → 4 from 2026-11-01');
+    expect(entry!.message).toBe('E3 of account 7: delivered (0 → 4 from 2026-11-01)');
     expect(entry!.details).toMatchObject({ version: 1, writes: [write] });
     expect(await logOf(one.tenantId, { q: 'ACCOUNT 7' })).toHaveLength(1);
     expect(await logOf(one.tenantId, { q: '%' })).toEqual([]);

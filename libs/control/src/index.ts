@@ -63,6 +63,7 @@ export {
 export {
   type AgreementLineId,
   type AgreementLinePart,
+  type PlacedPart,
   customersOfAgreementLines,
   partsOfAgreementLines,
   partsOfLines,

@@ -26,14 +26,22 @@ export function nextRelease(input: DecisionInput): Decision {
   const { row, parts, connection, day } = input;
   if (!connection || parts.every((part) => part.isLeft)) return { row: blocked(row, 'abandoned', null, null, day) };
   if (parts.some((part) => part.isClaimedTwice)) {
-    return { row: blocked(row, 'held', 'LINE_CLAIMED_TWICE', 'Another connection bills the same line; neither is written', day) };
+    return {
+      row: blocked(row, 'held', 'LINE_CLAIMED_TWICE', 'Another agreement line claims the same units; neither is written', day),
+    };
   }
   const summed = withSchedule(input, connection);
+  if (isNeverNeeded(summed, parts)) return { row: blocked(summed, 'abandoned', null, null, day) };
   const content = contentOf(summed, connection);
   const contentHash = createHash('sha256').update(canonicalJson(content)).digest('hex');
   const isWanted = input.isForced || row.isBlocked || row.version === 0 || row.contentHash !== contentHash;
   if (!isWanted || summed.writesFrom! > day.today) return { row: { ...summed, isBlocked: false } };
   return released(summed, parts, connection, day, contentHash);
+}
+
+/** Nothing was released here, no line is billed here now, and none was in the time that counts. */
+function isNeverNeeded(row: AgreementLineRow, parts: readonly AgreementLinePart[]): boolean {
+  return row.version === 0 && !parts.some((part) => part.isCurrent) && row.steps.every((step) => step.quantity === '0');
 }
 
 function withSchedule({ row, parts, day }: DecisionInput, connection: StoredConnection): AgreementLineRow {

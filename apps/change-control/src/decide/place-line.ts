@@ -1,5 +1,5 @@
-import type { ChangeStep } from '@trueup/contracts';
-import type { AgreementLinePart, NewAgreementLine, StoredConnection, StoredPart } from '@trueup/control';
+import type { AgreementLineIdentity, ChangeStep } from '@trueup/contracts';
+import type { AgreementLinePart, NewAgreementLine, PlacedPart, StoredConnection, StoredPart } from '@trueup/control';
 import {
   type ConnectionMappings,
   type Contribution,
@@ -26,7 +26,7 @@ export type MappingsOf = (connectionId: string, payerCodes: readonly string[], s
  */
 export function placeLine(
   stored: StoredPart,
-  existing: readonly AgreementLinePart[],
+  existing: readonly PlacedPart[],
   connections: readonly StoredConnection[],
   mappingsOf: MappingsOf,
   today: string,
@@ -41,10 +41,11 @@ export function placeLine(
   const placed = mapped.flat().flatMap((contribution) => partOf(stored, contribution, existing, isClaimedTwice));
   const onMapped = new Set(mapped.flat().map(({ place }) => place.connectionId));
   const others = existing.filter((part) => !placed.some((one) => isSamePlace(one, part)));
+  const rest = others.map((part) => (onMapped.has(part.connectionId) ? movedAway(stored, part) : left(part)));
   return {
     lineKey: stored.lineKey,
     code: mapped.length > 0 ? null : reasonOf(results.map(({ result }) => result)),
-    parts: [...placed, ...others.map((part) => (onMapped.has(part.connectionId) ? movedAway(stored, part) : left(part)))],
+    parts: withDoubtfulMoves([...placed, ...rest], mapped.flat(), existing),
     agreementLines: mapped.flat().map(({ place }) => ({ ...place, tenantId: stored.tenantId, sku: stored.sku })),
   };
 }
@@ -80,6 +81,30 @@ function movedAway(stored: StoredPart, part: AgreementLinePart): AgreementLinePa
 
 function left(part: AgreementLinePart): AgreementLinePart {
   return { ...part, isCurrent: false, isLeft: true, isClaimedTwice: false };
+}
+
+/**
+ * A line that moves between an agreement named in its mapping and the one that the connector found by itself may stay on one and the
+ * same record of the PSA. Lowering it there and raising it here would take the units away, so neither moves.
+ */
+function withDoubtfulMoves(
+  parts: readonly AgreementLinePart[],
+  contributions: readonly Contribution[],
+  existing: readonly PlacedPart[],
+): AgreementLinePart[] {
+  const pairs = contributions.flatMap(({ place, isCurrent }) =>
+    existing
+      .filter((part) => isCurrent && part.isSeen && !part.isLeft && isPerhapsOneRecord(part, place))
+      .map((part) => [part, place] as const),
+  );
+  const doubtful = pairs.flat();
+  return parts.map((part) => (doubtful.some((one) => isSamePlace(one, part)) ? { ...part, isClaimedTwice: true } : part));
+}
+
+function isPerhapsOneRecord(a: AgreementLineIdentity, b: AgreementLineIdentity): boolean {
+  const isSameElse = a.billingIdentifier === b.billingIdentifier && a.productRef === b.productRef && a.siteRef === b.siteRef;
+  const isNamedOnce = (a.agreementRef === '') !== (b.agreementRef === '');
+  return a.connectionId === b.connectionId && isSameElse && isNamedOnce;
 }
 
 function periodsOf(stored: StoredPart): PartPeriod[] {

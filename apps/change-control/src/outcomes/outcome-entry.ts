@@ -36,10 +36,9 @@ export function outcomeEntry(
   };
 }
 
-function whatHappened({ kind, writes, message }: Outcome): string {
-  if (!writes || writes.length === 0) return message;
-  const changes = writes.map(({ before, after, effectiveDate }) => `${before} → ${after} from ${effectiveDate}`).join(', ');
-  if (kind === 'planned') return `would change ${changes}`;
-  const isDone = kind === 'delivered' || kind === 'created' || kind === 'zeroed';
-  return isDone ? changes : `${message} (${changes})`;
+function whatHappened({ writes, message }: Outcome): string {
+  // Most connectors say the levels themselves.
+  if (!writes || writes.length === 0 || message.includes('→')) return message;
+  const changes = writes.map(({ before, after, effectiveDate }) => `${before} → ${after} from ${effectiveDate}`);
+  return `${message} (${changes.join(', ')})`;
 }

@@ -24,9 +24,20 @@ const columns = `p.connection_id as "connectionId", p.agreement_line_key as "agr
   p.tenant_id as "tenantId", p.customer_code as "customerCode", p.target_version::int as "targetVersion", p.mapped_from as "mappedFrom",
   p.steps, p.periods, p.is_current as "isCurrent", p.is_left as "isLeft", p.is_claimed_twice as "isClaimedTwice"`;
 
+/** A part with the place of its agreement line, and whether a connector has looked at the PSA's record there. */
+export interface PlacedPart extends AgreementLinePart, Omit<AgreementLineIdentity, 'connectionId'> {
+  isSeen: boolean;
+}
+
 /** What these lines add, wherever. Read it with the lines locked. */
-export function partsOfLines(tx: SqlRunner, lineKeys: readonly string[]): Promise<AgreementLinePart[]> {
-  return tx.query(`select ${columns} from control.agreement_line_part p where p.line_key = any($1::text[])`, [[...lineKeys]]);
+export function partsOfLines(tx: SqlRunner, lineKeys: readonly string[]): Promise<PlacedPart[]> {
+  return tx.query(
+    `select ${columns}, l.billing_identifier as "billingIdentifier", l.agreement_ref as "agreementRef",
+       l.product_ref as "productRef", l.site_ref as "siteRef", l.baseline is not null as "isSeen"
+     from control.agreement_line_part p join control.agreement_line l using (connection_id, agreement_line_key)
+     where p.line_key = any($1::text[])`,
+    [[...lineKeys]],
+  );
 }
 
 /** All parts of these agreement lines in key order. Read it with the agreement lines locked. */

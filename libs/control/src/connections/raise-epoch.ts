@@ -1,5 +1,6 @@
 import { appendCommand } from '@trueup/persistence';
 import type { EntityManager } from 'typeorm';
+import { lockSettings } from '../settings-lock.js';
 
 export type EpochReason = 'mode' | 'secrets' | 'base-url' | 'mapping' | 'removed';
 
@@ -14,6 +15,8 @@ export async function raiseEpoch(
   connectionId: string,
   reason: EpochReason,
 ): Promise<number | null> {
+  // A decision under way would release by the old epoch after the command has looked: nobody would release that line again.
+  await lockSettings(tx, tenantId);
   const heals = reason === 'secrets' || reason === 'base-url';
   const rows = await tx.query<{ epoch: number }[]>(
     `with raised as (
