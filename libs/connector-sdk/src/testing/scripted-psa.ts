@@ -30,7 +30,7 @@ export class ScriptedPsa {
   readonly #readFaults: Fault[] = [];
   #staleReads: { left: number; lines: Map<string, Step[]> } | undefined;
   /** Runs before the next write is executed: somebody else's edit. */
-  beforeWrite: (() => void) | undefined;
+  beforeWrite: (() => void | Promise<void>) | undefined;
 
   constructor() {
     this.#server = createServer((request, response) => void this.#serve(request, response));
@@ -65,14 +65,15 @@ export class ScriptedPsa {
     this.calls.push(isWrite ? 'write' : 'read');
     const fault = (isWrite ? this.#writeFaults : this.#readFaults).shift();
     if (fault !== undefined && !fault.endsWith('after-commit')) return this.#fail(fault, response);
-    const answer = isWrite ? this.#adjust(body as unknown as Effect) : this.#read(body as { ids: string[] });
+    const answer = isWrite ? await this.#adjust(body as unknown as Effect) : this.#read(body as { ids: string[] });
     if (fault !== undefined) return this.#fail(fault, response);
     this.#answer(response, 200, answer);
   }
 
-  #adjust(effect: Effect): unknown {
-    this.beforeWrite?.();
+  async #adjust(effect: Effect): Promise<unknown> {
+    const { beforeWrite } = this;
     this.beforeWrite = undefined;
+    await beforeWrite?.();
     this.effects.push(effect);
     this.lines.set(effect.id, raisedFrom(this.lines.get(effect.id) ?? [], effect.date, effect.delta));
     return { done: true };
