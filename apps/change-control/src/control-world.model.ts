@@ -81,6 +81,7 @@ export class ControlWorld {
   readonly days = new SettableDays();
   readonly log = new MemoryLog();
   private control!: ChangeControl;
+  private readonly replicas: ChangeControl[] = [];
 
   private constructor(
     readonly database: DataSource,
@@ -96,6 +97,12 @@ export class ControlWorld {
     );
     await world.startControl();
     return world;
+  }
+
+  /** A second process beside the first. */
+  async startReplica(): Promise<void> {
+    this.replicas.push(this.control);
+    await this.startControl();
   }
 
   async startControl(): Promise<void> {
@@ -118,7 +125,7 @@ export class ControlWorld {
   }
 
   async stop(): Promise<void> {
-    await this.control.stop();
+    for (const control of [this.control, ...this.replicas]) await control.stop();
     await this.database.destroy();
   }
 
