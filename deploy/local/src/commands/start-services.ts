@@ -57,7 +57,7 @@ async function startAll(runtime: Runtime): Promise<void> {
 
 async function startOne({ home }: Runtime, process: ServiceProcess): Promise<void> {
   await process.start();
-  if (await process.whenReady(90_000)) return;
+  if (await process.whenReady(90_000, 3)) return;
   const log = join(home.logs, `${process.service}-${process.replica}.log`);
   throw new StartFailure(`${process.name} did not become ready; ${log} says why.`);
 }

@@ -74,10 +74,10 @@ export class SupervisedProcess {
     this.enter('starting');
   }
 
-  /** True once the process answers that it is ready; false when that takes longer than the bound. */
-  async whenReady(timeoutMs: number): Promise<boolean> {
+  /** True once the process answers that it is ready; false when that takes too long, or too many crashes in a row. */
+  async whenReady(timeoutMs: number, maxCrashes = Number.POSITIVE_INFINITY): Promise<boolean> {
     const deadline = performance.now() + timeoutMs;
-    while (performance.now() < deadline && this.currentState !== 'stopped') {
+    while (performance.now() < deadline && this.currentState !== 'stopped' && this.crashes <= maxCrashes) {
       if (this.process !== null && (await this.definition.isReady())) {
         if (this.currentState === 'starting') this.enter('running');
         return true;
