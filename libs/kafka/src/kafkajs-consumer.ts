@@ -7,6 +7,7 @@ import { PartitionLanes } from './partition-lane.js';
 const DEFAULT_MAX_RECORDS = 500;
 const DEFAULT_CONCURRENCY = 4;
 const REPOSITION_REST_MS = 500;
+const LEAVE_WITHIN_MS = 3_000;
 
 /** A group member over kafkajs. It never throws out of eachBatch except what kafkajs itself threw, because any other error stops every partition. */
 export class KafkajsConsumer implements LogConsumer {
@@ -47,7 +48,7 @@ export class KafkajsConsumer implements LogConsumer {
   }
 
   async run(handle: BatchHandler): Promise<void> {
-    await this.connect();
+    await Promise.race([this.connect(), this.joined.promise]); // a stop ends the wait for a log that is away
     if (this.stopping.signal.aborted) return;
     await this.consumer.run({
       autoCommit: false,
@@ -61,7 +62,7 @@ export class KafkajsConsumer implements LogConsumer {
   async stop(): Promise<void> {
     this.stopping.abort();
     this.joined.resolve();
-    await this.consumer.disconnect();
+    await Promise.race([this.consumer.disconnect(), this.patience()]);
     this.forget();
   }
 
@@ -77,6 +78,7 @@ export class KafkajsConsumer implements LogConsumer {
     while (!this.stopping.signal.aborted) {
       try {
         await this.consumer.connect();
+        if (this.stopping.signal.aborted) return await this.consumer.disconnect();
         await this.consumer.subscribe({ topics: [...this.options.topics], fromBeginning: true });
         return;
       } catch (error) {
@@ -140,6 +142,12 @@ export class KafkajsConsumer implements LogConsumer {
       lane.isPositioned = true;
       if (!lane.restUntil) this.work.resume(lane);
     }
+  }
+
+  /** Handlers are waited for; a broker that does not answer our leaving is not. */
+  private async patience(): Promise<void> {
+    await this.work.idle();
+    await this.rest(LEAVE_WITHIN_MS);
   }
 
   private rest(ms: number): Promise<void> {

@@ -21,6 +21,10 @@ export interface KafkaOptions {
 const CONNECTION_TIMEOUT_MS = 3_000;
 const LONGEST_REQUEST_MS = 10_000;
 const SHORTEST_REQUEST_MS = 1_000;
+/** Questions (lag, readiness) are asked again by whoever needs them, so they fail early. */
+const LONGEST_ANSWER_MS = 3_000;
+const ADMIN_RETRIES = 4;
+const CLIENT_RETRIES = 8;
 
 /** A link to Apache Kafka. Nothing connects before it is used. */
 export function createKafka(options: KafkaOptions): KafkaLink {
@@ -66,34 +70,40 @@ class KafkajsLink implements KafkaLink {
   }
 
   async stop(): Promise<void> {
-    const admin = await this.admin?.catch(() => null); // never connected: nothing to close
-    this.admin = null;
-    await admin?.disconnect();
+    await this.forgetAdmin();
   }
 
+  /** After a failure the next question connects anew: the client does not always find its way back to a broker that went away. */
   private async asking<T>(ask: (admin: Admin) => Promise<T>): Promise<T> {
     this.admin ??= this.connectAdmin();
-    return ask(await this.admin);
-  }
-
-  private async connectAdmin(): Promise<Admin> {
-    const admin = this.client(LONGEST_REQUEST_MS).admin();
     try {
-      await admin.connect();
-      return admin;
+      return await ask(await this.admin);
     } catch (error) {
-      this.admin = null; // the next question connects anew
+      await this.forgetAdmin();
       throw error;
     }
   }
 
-  private client(requestTimeout: number): Kafka {
+  private async connectAdmin(): Promise<Admin> {
+    const admin = this.client(LONGEST_ANSWER_MS, ADMIN_RETRIES).admin();
+    await admin.connect();
+    return admin;
+  }
+
+  private async forgetAdmin(): Promise<void> {
+    const forgotten = this.admin;
+    this.admin = null;
+    const admin = await forgotten?.catch(() => null); // never connected: nothing to close
+    await admin?.disconnect();
+  }
+
+  private client(requestTimeout: number, retries = CLIENT_RETRIES): Kafka {
     return new kafkajs.Kafka({
       brokers: [...this.options.brokers],
       clientId: this.options.clientId,
       connectionTimeout: CONNECTION_TIMEOUT_MS,
       requestTimeout,
-      retry: { initialRetryTime: 100, maxRetryTime: 2_000, retries: 8 },
+      retry: { initialRetryTime: 100, maxRetryTime: 2_000, retries },
       logLevel: kafkajs.logLevel.INFO,
       logCreator: kafkajsLogCreator(this.options.logger),
     });

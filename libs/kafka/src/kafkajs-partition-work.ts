@@ -18,7 +18,14 @@ export interface PartitionWorkOptions {
 
 /** What happens to the partitions that a member owns: chunks to the handler, positions, rests. Throws only what kafkajs threw. */
 export class KafkajsPartitionWork {
+  private readonly underWay = new Set<Promise<unknown>>();
+
   constructor(private readonly options: PartitionWorkOptions) {}
+
+  /** Resolves when no handler runs. */
+  async idle(): Promise<void> {
+    await Promise.allSettled(this.underWay);
+  }
 
   async eachBatch(payload: EachBatchPayload, handle: BatchHandler): Promise<void> {
     const { batch } = payload;
@@ -63,7 +70,8 @@ export class KafkajsPartitionWork {
     const { topic, partition } = lane;
     const { signal, logger, now } = this.options;
     const control: BatchControl = { signal, heartbeat: () => payload.heartbeat() };
-    const settled = await settleBatch({ topic, partition, records }, handle, control, { logger, now, failures: lane.failures });
+    const context = { logger, now, failures: lane.failures };
+    const settled = await this.watched(settleBatch({ topic, partition, records }, handle, control, context));
     if (!this.isOurs(lane) || !lane.isPositioned) return false; // a new group generation has decided where to read
     lane.failures = settled.failures;
     lane.nextOffset = settled.next;
@@ -73,6 +81,15 @@ export class KafkajsPartitionWork {
     if (settled.restUntil) this.rest(lane, settled.restUntil);
     if (settled.next > records[0]!.offset) await this.commit(lane, settled.next, payload);
     return isNext && !settled.restUntil;
+  }
+
+  private async watched<T>(work: Promise<T>): Promise<T> {
+    this.underWay.add(work);
+    try {
+      return await work;
+    } finally {
+      this.underWay.delete(work);
+    }
   }
 
   /** A lost commit means redelivery, which handlers must bear anyway; only what makes kafkajs join anew may pass. */
