@@ -15,8 +15,8 @@ export function demoSandboxState(now: Date): object {
       contractName: 'Managed services',
       contractType: 7,
       status: 1,
-      startDate: `${year - 1}-01-01`,
-      endDate: `${year + 2}-12-31`,
+      startDate: `${year}-01-01`,
+      endDate: `${year + 1}-12-31`,
       contractPeriodType: 2,
     })),
     services: demoProducts.map(({ psaServiceId, serviceName, planName, unitPrice, sku }) => ({
