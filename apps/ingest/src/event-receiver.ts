@@ -14,9 +14,30 @@ export interface EventReceiverParts {
 
 /** Takes the events of one request: judges them, publishes the new ones, and answers only when the log has them on all in-sync replicas. */
 export class EventReceiver {
+  private requests = 0;
+
   constructor(private readonly parts: EventReceiverParts) {}
 
+  /** Requests whose answer is still open. */
+  get underWay(): number {
+    return this.requests;
+  }
+
+  /** Publishes what is new and answers per event, or refuses the whole request. */
   async receive(
+    principal: Principal,
+    inputs: readonly unknown[],
+    traceparent: string | undefined,
+  ): Promise<IngestAnswer | Refusal> {
+    this.requests += 1;
+    try {
+      return await this.take(principal, inputs, traceparent);
+    } finally {
+      this.requests -= 1;
+    }
+  }
+
+  private async take(
     principal: Principal,
     inputs: readonly unknown[],
     traceparent: string | undefined,

@@ -5,6 +5,7 @@ import { MemoryLog } from '@trueup/kafka';
 import { createLogger } from '@trueup/service';
 import 'reflect-metadata';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { EventReceiver } from './event-receiver.js';
 import { createIngestApp } from './ingest-app.js';
 import type { IngestAnswer } from './ingest-answer.js';
 import { type EventIdentity, KnownEvents } from './known-events.js';
@@ -37,11 +38,13 @@ describe('POST /v1/events', () => {
     tokens.clear();
     tokens.set('good', principal());
     app = await createIngestApp({
-      publisher: log.publisher({ maxWaitMs: 200 }),
-      knownEvents: new KnownEvents((tenantId) =>
-        isDatabaseAway ? Promise.reject(new Error('away')) : Promise.resolve(tenantId === 'ten_1' ? stored : []),
-      ),
-      now: () => NOW,
+      receiver: new EventReceiver({
+        publisher: log.publisher({ maxWaitMs: 200 }),
+        knownEvents: new KnownEvents((tenantId) =>
+          isDatabaseAway ? Promise.reject(new Error('away')) : Promise.resolve(tenantId === 'ten_1' ? stored : []),
+        ),
+        now: () => NOW,
+      }),
       logger: createLogger('ingest', 'fatal'),
       tokens: {
         verify: (secret) =>

@@ -4,13 +4,14 @@ import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fa
 import type { Logger } from '@trueup/service';
 import { randomUUID } from 'node:crypto';
 import type { TokenReader } from './authenticate.js';
-import { EventReceiver, type EventReceiverParts } from './event-receiver.js';
+import { EventReceiver } from './event-receiver.js';
 import { EventsRoute, TOKEN_READER } from './events-route.js';
 import { ingestLimits } from './ingest-limits.js';
 import { LimitsController } from './limits-controller.js';
 import { ProblemFilter } from './problem-filter.js';
 
-export interface IngestAppParts extends EventReceiverParts {
+export interface IngestAppParts {
+  receiver: EventReceiver;
   tokens: TokenReader;
   logger: Logger;
 }
@@ -32,14 +33,10 @@ export async function createIngestApp(parts: IngestAppParts): Promise<NestFastif
   return app;
 }
 
-function moduleOf(parts: IngestAppParts): DynamicModule {
+function moduleOf({ receiver, tokens }: IngestAppParts): DynamicModule {
   return {
     module: IngestModule,
     controllers: [LimitsController],
-    providers: [
-      EventsRoute,
-      { provide: EventReceiver, useValue: new EventReceiver(parts) },
-      { provide: TOKEN_READER, useValue: parts.tokens },
-    ],
+    providers: [EventsRoute, { provide: EventReceiver, useValue: receiver }, { provide: TOKEN_READER, useValue: tokens }],
   };
 }

@@ -10,6 +10,7 @@ import { randomUUID } from 'node:crypto';
 import 'reflect-metadata';
 import type { DataSource } from 'typeorm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { EventReceiver } from './event-receiver.js';
 import { createIngestApp } from './ingest-app.js';
 import { KnownEvents } from './known-events.js';
 import { sampleEvent } from './sample-events.behaviour.js';
@@ -44,9 +45,11 @@ describe('ingest on a real broker and database', () => {
   /** Listens on a free port; answers its address. */
   const start = async (publisher: LogPublisher): Promise<string> => {
     const app = await createIngestApp({
-      publisher,
-      knownEvents: new KnownEvents((tenant, identities) => findKnownEvents(database, tenant, identities)),
-      now: () => NOW,
+      receiver: new EventReceiver({
+        publisher,
+        knownEvents: new KnownEvents((tenant, identities) => findKnownEvents(database, tenant, identities)),
+        now: () => NOW,
+      }),
       logger: createLogger('ingest', 'fatal'),
       tokens: new TokenVerifier(database, () => NOW),
     });

@@ -4,6 +4,7 @@ import { PROVISIONING_EVENTS } from '@trueup/contracts';
 import { createKafka, type KafkaLink } from '@trueup/kafka';
 import { openDatabase } from '@trueup/persistence';
 import { clock, type RunningService, type ServiceContext, type ServiceHealth } from '@trueup/service';
+import { EventReceiver } from './event-receiver.js';
 import { createIngestApp } from './ingest-app.js';
 import type { IngestConfig } from './ingest-config.js';
 import { KnownEvents } from './known-events.js';
@@ -22,8 +23,10 @@ export async function startIngest({ name, config, logger, health }: ServiceConte
   const link = createKafka({ brokers: config.TRUEUP_KAFKA_BROKERS, clientId: name, logger, now });
   const publisher = link.publisher({ maxWaitMs: config.TRUEUP_INGEST_MAX_WAIT_MS });
   const knownEvents = new KnownEvents((tenantId, identities) => findKnownEvents(database, tenantId, identities));
-  const app = await createIngestApp({ publisher, knownEvents, now, logger, tokens: new TokenVerifier(database, now) });
+  const receiver = new EventReceiver({ publisher, knownEvents, now });
+  const app = await createIngestApp({ receiver, logger, tokens: new TokenVerifier(database, now) });
   watch(health, link, () => database.query('select 1'));
+  health.inFlight('requests', () => Promise.resolve([{ what: 'requests under way', count: receiver.underWay }]));
   await app.listen(config.TRUEUP_HTTP_PORT, config.TRUEUP_HTTP_HOST);
   logger.info({ url: await app.getUrl() }, 'ingest listens');
   return {
