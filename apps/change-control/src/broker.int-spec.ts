@@ -5,7 +5,8 @@ import { type KafkaLink, createKafka } from '@trueup/kafka';
 import { createLogger } from '@trueup/service';
 import { startedKafka } from '@trueup/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { ControlWorld, targetOf } from './control-world.model.js';
+import { ControlWorld } from './control-world.model.js';
+import { targetOf } from './target.model.js';
 
 let world: ControlWorld;
 let link: KafkaLink;

@@ -1,7 +1,8 @@
 import { levelOn } from '@trueup/contracts';
 import { raiseEpoch, setConnectionMode } from '@trueup/control';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { ControlWorld, targetOf } from './control-world.model.js';
+import { ControlWorld } from './control-world.model.js';
+import { targetOf } from './target.model.js';
 
 let world: ControlWorld;
 beforeAll(async () => {

@@ -1,13 +1,13 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import {
   type ConnectionMode,
+  type Delivery,
   type LineTarget,
   type Outcome,
   type QuantityChange,
   LINE_TARGETS,
   OUTCOMES,
   changeIdOf,
-  lineKeyOf,
   previewRequestsTopic,
   quantityChangesTopic,
 } from '@trueup/contracts';
@@ -15,8 +15,11 @@ import {
   type StoredConnection,
   controlSchema,
   createConnection,
+  deliveriesOfLines,
+  listRuns,
   putCustomerMappings,
   putProductMappings,
+  readRunLog,
   setConnectionMode,
 } from '@trueup/control';
 import { type KafkaLink, MemoryLog } from '@trueup/kafka';
@@ -37,41 +40,6 @@ export class SettableDays implements TenantDays {
     const { today, liveFrom, at } = this;
     return { tenantId, timeZone: 'UTC', today, liveFrom, periodId: '2026-11-30', at };
   }
-}
-
-export interface LineOf {
-  tenantId: string;
-  customerCode?: string;
-  sku?: string;
-  term?: string;
-}
-
-export const NOVEMBER = { id: '2026-11-30', start: '2026-11-01', end: '2026-12-01', state: 'open' } as const;
-
-/** A target whose level rises step by step in November: `[day, quantity]`. */
-export function targetOf(
-  line: LineOf,
-  targetVersion: number,
-  changes: [string, string][],
-  more: Partial<LineTarget> = {},
-): LineTarget {
-  const { tenantId, customerCode = 'C1', sku = 'E3', term = '' } = line;
-  const identity = { tenantId, customerCode, sku, term, billingPlan: '', siteCode: '' };
-  const steps = [{ from: '2026-11-01', quantity: '0' }, ...changes.map(([from, quantity]) => ({ from, quantity }))];
-  return {
-    ...identity,
-    lineKey: lineKeyOf(identity),
-    payers: [{ from: '0001-01-01', billedBy: 'provider' }],
-    targetVersion,
-    endOfSet: true,
-    periods: [
-      { ...NOVEMBER, present: '0', peak: '0', removed: '0', steps: steps.slice(changes[0]?.[0] === '2026-11-01' ? 1 : 0) },
-    ],
-    changed: { from: '2026-11-23', previousQuantity: '0', quantity: '1' },
-    causes: [],
-    causeCount: 0,
-    ...more,
-  };
 }
 
 let tenants = 0;
@@ -209,6 +177,18 @@ export class ControlWorld {
       .map((record) => JSON.parse(String(record.value)) as QuantityChange)
       .filter((change) => change.connectionId === connectionId)
       .sort((a, b) => a.version - b.version);
+  }
+
+  async deliveryOf(tenantId: string, lineKey: string): Promise<Delivery[] | undefined> {
+    return (await deliveriesOfLines(this.database, { tenantId, reach: 'tenant', lineKeys: [lineKey] })).get(lineKey);
+  }
+
+  /** The codes of all run logs of a tenant, as its people see them. */
+  async aliasesOf(tenantId: string): Promise<string[]> {
+    const runs = await listRuns(this.database, { tenantId, limit: 10 });
+    const page = { tenantId, reach: 'tenant', limit: 100 } as const;
+    const logs = await Promise.all(runs.map((run) => readRunLog(this.database, { ...page, runId: run.id })));
+    return logs.flat().map((entry) => entry.alias ?? entry.code);
   }
 
   /** Waits until this process has nothing to do; what waits for a connector may stay. */

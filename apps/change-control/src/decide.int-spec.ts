@@ -1,16 +1,8 @@
-import {
-  deliveriesOfLines,
-  deleteCustomerMappings,
-  listAgreementLines,
-  listRuns,
-  putCustomerMappings,
-  putProductMappings,
-  readRunLog,
-  removeConnection,
-  setConnectionMode,
-} from '@trueup/control';
+import type { Reach } from '@trueup/contracts';
+import { deliveriesOfLines, listAgreementLines, removeConnection, setConnectionMode } from '@trueup/control';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { ControlWorld, targetOf } from './control-world.model.js';
+import { ControlWorld } from './control-world.model.js';
+import { levels, targetOf } from './target.model.js';
 
 let world: ControlWorld;
 beforeAll(async () => {
@@ -21,18 +13,6 @@ beforeEach(() => {
   world.days.today = '2026-11-23';
   world.days.liveFrom = '2026-11-01';
 });
-
-const levels = (steps: readonly { from: string; quantity: string }[]): string[] =>
-  steps.map((step) => `${step.from} ${step.quantity}`);
-const deliveryOf = async (tenantId: string, lineKey: string) =>
-  (await deliveriesOfLines(world.database, { tenantId, reach: 'tenant', lineKeys: [lineKey] })).get(lineKey);
-const logOf = async (tenantId: string): Promise<string[]> => {
-  const runs = await listRuns(world.database, { tenantId, limit: 10 });
-  const logs = await Promise.all(
-    runs.map((run) => readRunLog(world.database, { tenantId, runId: run.id, reach: 'tenant', limit: 100 })),
-  );
-  return logs.flat().map((entry) => entry.alias ?? entry.code);
-};
 
 describe('deciding targets', () => {
   it('releases one change for one assignment', async () => {
@@ -51,7 +31,7 @@ describe('deciding targets', () => {
       prorate: false,
     });
     expect(levels(change!.steps)).toEqual(['2026-11-01 1']);
-    expect(await deliveryOf(tenantId, target.lineKey)).toMatchObject([{ connectionId: id, state: 'pending' }]);
+    expect(await world.deliveryOf(tenantId, target.lineKey)).toMatchObject([{ connectionId: id, state: 'pending' }]);
     expect(await world.underWay(id)).toEqual(['1 agreement lines pending']);
   });
 
@@ -136,6 +116,25 @@ describe('deciding targets', () => {
     expect(levels(world.released(id).at(-1)!.steps)).toEqual(['2026-11-01 7']);
   });
 
+  it("sums a reseller's customers under the reseller's own mapping and shows them to it", async () => {
+    const connection = await world.connect(world.newTenant());
+    const { id, tenantId } = connection;
+    await world.mapProduct(connection);
+    await world.mapCustomer(connection, 'R1', '99');
+    const payers = [{ from: '0001-01-01', billedBy: 'reseller' as const, resellerCode: 'R1' }];
+    const targets = ['C1', 'C2'].map((customerCode) =>
+      targetOf({ tenantId, customerCode }, 1, [['2026-11-23', '2']], { payers }),
+    );
+    await world.decide(...targets);
+    const change = world.released(id).at(-1)!;
+    expect([change.account.billingIdentifier, levels(change.steps)]).toEqual(['99', ['2026-11-01 4']]);
+    const seen = (reach: Reach) => listAgreementLines(world.database, { tenantId, connectionId: id, reach, limit: 10 });
+    expect(await seen({ resellerCode: 'R1' })).toHaveLength(1);
+    expect(await seen({ resellerCode: 'R2' })).toEqual([]);
+    // A sum with somebody else's customer in it is not for a reader of one customer.
+    expect(await seen({ customerCodes: ['C1'] })).toEqual([]);
+  });
+
   it('never mixes two tenants', async () => {
     const one = await world.mappedTenant();
     const other = await world.mappedTenant();
@@ -154,125 +153,6 @@ describe('deciding targets', () => {
     const reach = { customerCodes: ['C2'] };
     expect((await deliveriesOfLines(world.database, { tenantId, reach, lineKeys: [target.lineKey] })).size).toBe(0);
     expect(await listAgreementLines(world.database, { tenantId, connectionId: id, reach, limit: 10 })).toEqual([]);
-  });
-});
-
-describe('mappings', () => {
-  it('bring all seats of a customer that was mapped after they arrived', async () => {
-    const connection = await world.connect(world.newTenant());
-    const { id, tenantId } = connection;
-    await world.mapProduct(connection);
-    const target = targetOf({ tenantId }, 1, [['2026-11-23', '40']]);
-    await world.decide(target);
-    await world.decide(targetOf({ tenantId }, 2, [['2026-11-23', '41']]));
-    expect(await deliveryOf(tenantId, target.lineKey)).toEqual([
-      { connectionId: null, agreementLineKey: null, state: 'unmapped', code: 'CUSTOMER_UNMAPPED' },
-    ]);
-    expect((await logOf(tenantId)).filter((code) => code === 'AT04')).toHaveLength(1);
-    await world.mapCustomer(connection);
-    await world.settle();
-    expect(world.released(id).map((change) => levels(change.steps))).toEqual([['2026-11-01 41']]);
-  });
-
-  it('move a line to its new account and lower the old one', async () => {
-    const connection = await world.mappedTenant('auto', { prorate: true });
-    const { id, tenantId } = connection;
-    await world.decide(targetOf({ tenantId }, 1, [['2026-11-01', '4']]));
-    await world.mapCustomer(connection, 'C1', '8', '2026-11-20');
-    await world.settle();
-    const last = Map.groupBy(world.released(id), (change) => change.account.billingIdentifier);
-    expect(levels(last.get('7')!.at(-1)!.steps)).toEqual(['2026-11-01 4', '2026-11-20 0']);
-    expect(levels(last.get('8')!.at(-1)!.steps)).toEqual(['2026-11-20 4']);
-  });
-
-  it('that are deleted leave the PSA as it is', async () => {
-    const { id, tenantId } = await world.mappedTenant();
-    const target = targetOf({ tenantId }, 1, [['2026-11-23', '4']]);
-    await world.decide(target);
-    await world.answer(world.released(id)[0]!, 'delivered');
-    await world.tx((tx) => deleteCustomerMappings(tx, { tenantId, customerCode: 'C1' }, { today: '2026-11-23' }, world.days.at));
-    await world.settle();
-    await world.decide(targetOf({ tenantId }, 2, [['2026-11-23', '5']]));
-    expect(world.released(id)).toHaveLength(1);
-    expect(await deliveryOf(tenantId, target.lineKey)).toMatchObject([{ connectionId: id, state: 'abandoned', delivered: '4' }]);
-  });
-
-  it('begin on their day', async () => {
-    const connection = await world.connect(world.newTenant(), 'auto', { prorate: true });
-    const { id, tenantId } = connection;
-    await world.mapProduct(connection);
-    await world.mapCustomer(connection, 'C1', '7', '2026-11-24');
-    await world.decide(targetOf({ tenantId }, 1, [['2026-11-01', '4']]));
-    expect(world.released(id)).toEqual([]);
-    world.days.today = '2026-11-24';
-    await world.settle();
-    expect(world.released(id).map((change) => levels(change.steps))).toEqual([['2026-11-24 4']]);
-    expect(await logOf(tenantId)).toEqual(expect.arrayContaining(['AT01', 'AT24']));
-    expect((await listRuns(world.database, { tenantId, limit: 10 })).map((run) => [run.localDate, run.state])).toEqual([
-      ['2026-11-24', 'running'],
-      ['2026-11-23', 'finished'],
-    ]);
-  });
-
-  it('to two connections hold the line in both', async () => {
-    const tenantId = world.newTenant();
-    const first = await world.connect(tenantId);
-    const second = await world.connect(tenantId);
-    await world.mapProduct(first);
-    const rows = [first, second].map(({ id }) => ({ connectionId: id, billingIdentifier: '7', validFrom: '2026-01-01' }));
-    await world.tx((tx) => putCustomerMappings(tx, { tenantId, customerCode: 'C1' }, rows, world.days.at));
-    const target = targetOf({ tenantId }, 1, [['2026-11-23', '4']]);
-    await world.decide(target);
-    expect(world.released(first.id)).toHaveLength(1);
-    await world.tx(async (tx) => {
-      const products = [first, second].map(({ id }) => ({ connectionId: id, psaProductRef: '42', validFrom: '2026-01-01' }));
-      await putProductMappings(tx, { tenantId, sku: 'E3' }, products, world.days.at);
-    });
-    await world.settle();
-    expect(await deliveryOf(tenantId, target.lineKey)).toMatchObject([
-      { state: 'held', code: 'LINE_CLAIMED_TWICE' },
-      { state: 'held', code: 'LINE_CLAIMED_TWICE' },
-    ]);
-    expect(world.released(second.id)).toEqual([]);
-    await world.mapCustomer(second);
-    await world.settle();
-    expect(world.released(second.id)).toHaveLength(1);
-    expect(await deliveryOf(tenantId, target.lineKey)).toEqual(
-      expect.arrayContaining([expect.objectContaining({ connectionId: first.id, state: 'abandoned' })]),
-    );
-  });
-});
-
-describe('naming the agreement in a mapping', () => {
-  const named = (connection: { id: string; tenantId: string }) =>
-    world.tx((tx) => {
-      const row = { connectionId: connection.id, billingIdentifier: '7', agreementRef: 'A-1', validFrom: '2026-01-01' };
-      return putCustomerMappings(tx, { tenantId: connection.tenantId, customerCode: 'C1' }, [row], world.days.at);
-    });
-
-  it('helps a line whose agreement could not be found', async () => {
-    const connection = await world.mappedTenant();
-    await world.decide(targetOf(connection, 1, [['2026-11-23', '4']]));
-    await world.answer(world.released(connection.id)[0]!, 'rejected', { code: 'AGREEMENT_AMBIGUOUS' });
-    await named(connection);
-    await world.settle();
-    const change = world.released(connection.id).find(({ agreementRef }) => agreementRef === 'A-1');
-    expect(levels(change!.steps)).toEqual(['2026-11-01 4']);
-  });
-
-  it('takes no units away from a line that may be on that agreement already', async () => {
-    const connection = await world.mappedTenant();
-    const target = targetOf(connection, 1, [['2026-11-23', '4']]);
-    await world.decide(target);
-    const baseline = { steps: [{ from: '2026-11-01', quantity: '0' }], at: world.days.at.toISOString() };
-    await world.answer(world.released(connection.id)[0]!, 'delivered', { baseline });
-    await named(connection);
-    await world.settle();
-    expect(world.released(connection.id)).toHaveLength(1);
-    expect(await deliveryOf(connection.tenantId, target.lineKey)).toMatchObject([{ state: 'held', code: 'LINE_CLAIMED_TWICE' }]);
-    await world.mapCustomer(connection);
-    await world.settle();
-    expect(world.released(connection.id).map((change) => change.version)).toEqual([1, 2]);
   });
 });
 
@@ -311,7 +191,7 @@ describe('epochs', () => {
     await world.decide(target);
     await world.tx((tx) => removeConnection(tx, tenantId, id, world.days.at));
     await world.settle();
-    expect(await deliveryOf(tenantId, target.lineKey)).toMatchObject([{ state: 'abandoned' }]);
+    expect(await world.deliveryOf(tenantId, target.lineKey)).toMatchObject([{ state: 'abandoned' }]);
     expect(await world.underWay(id)).toEqual([]);
   });
 });

@@ -15,7 +15,8 @@ interface Row {
 
 /**
  * How far each line has come, per connection; a decided line that nothing maps has one entry `unmapped`. A line that is unknown here,
- * not decided yet or outside the reach is absent. `delivered` is the agreement line's quantity as last confirmed, other parts included.
+ * not decided yet or outside the reach is absent. `delivered` is the agreement line's quantity as last confirmed,
+ * other parts included; `at` says since when it has its state.
  */
 export async function deliveriesOfLines(
   db: SqlRunner,
@@ -26,7 +27,7 @@ export async function deliveriesOfLines(
   const rows = await db.query<Row[]>(
     `select l.line_key as "lineKey", l.code as "lineCode", a.connection_id as "connectionId", a.agreement_line_key as "agreementLineKey",
        case when p.is_left or c.deleted_at is not null then 'abandoned' else a.state end as state, a.code,
-       a.delivered_quantity as delivered, a.delivered_at as at
+       a.delivered_quantity as delivered, a.state_at as at
      from control.line_part l
      left join control.agreement_line_part p on p.line_key = l.line_key and (p.is_current or p.is_left)
      left join control.agreement_line a on a.connection_id = p.connection_id and a.agreement_line_key = p.agreement_line_key
