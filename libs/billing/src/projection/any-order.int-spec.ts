@@ -100,7 +100,7 @@ const worlds = histories.chain((events) =>
 async function truthOf(tenantId: string): Promise<unknown> {
   const holdings = await database.query(
     `select customer_code, user_code, kind, code, instance, row_key, sku, is_billable, first_from, last_to, changed_at, level::text,
-       (content - 'lineKey')::text as content
+       (content::jsonb - 'lineKey')::text as content
      from billing.holding where tenant_id = $1 order by 1, 2, 3, 4, 5, 6`,
     [tenantId],
   );

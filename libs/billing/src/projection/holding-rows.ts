@@ -1,6 +1,7 @@
 import type { Quantity } from '@trueup/contracts';
 import { type AssignmentIdentity, type Holding, movementsOf, sumQuantities } from '@trueup/domain';
 import type { SqlRunner } from '../sql-runner.js';
+import { jsonArrayOf } from './json-array.js';
 import { bySlot, type Slot } from './slot.js';
 import { slotColumns } from './stored-states.js';
 
@@ -47,8 +48,8 @@ export async function writeHoldings(tx: SqlRunner, changed: readonly TenantHoldi
   await tx.query(
     `insert into billing.holding (tenant_id, customer_code, user_code, kind, code, instance, row_key, sku, line_key, is_billable,
        first_from, last_to, changed_at, level, only_rose, content)
-     select * from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[],
-       $10::boolean[], $11::timestamptz[], $12::timestamptz[], $13::timestamptz[], $14::numeric[], $15::boolean[], $16::jsonb[])
+     select * from rows from (unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[],
+       $10::boolean[], $11::timestamptz[], $12::timestamptz[], $13::timestamptz[], $14::numeric[], $15::boolean[]), json_array_elements($16::json))
      on conflict (tenant_id, customer_code, user_code, kind, code, instance, row_key) do update set
        sku = excluded.sku, line_key = excluded.line_key, is_billable = excluded.is_billable, first_from = excluded.first_from,
        last_to = excluded.last_to, changed_at = excluded.changed_at, level = excluded.level, only_rose = excluded.only_rose, content = excluded.content`,
@@ -63,7 +64,7 @@ export async function writeHoldings(tx: SqlRunner, changed: readonly TenantHoldi
       ends.map(({ changedAt }) => changedAt),
       ends.map(({ level }) => level),
       ends.map(({ onlyRose }) => onlyRose),
-      column(({ identity: _identity, rowKey: _rowKey, ...content }) => JSON.stringify(content)),
+      jsonArrayOf(column(({ identity: _identity, rowKey: _rowKey, ...content }) => content)),
     ],
   );
 }

@@ -1,4 +1,5 @@
 import type { SqlRunner } from '../sql-runner.js';
+import { jsonArrayOf } from './json-array.js';
 import type { EventRow } from './event-row.js';
 
 /** What became of the events of a batch. */
@@ -41,8 +42,8 @@ async function insertEvents(tx: SqlRunner, rows: readonly EventRow[]): Promise<S
     // In key order: two batches that carry the same repeats wait for each other in one direction only.
     `insert into billing.event (tenant_id, source, event_id, fingerprint, type, customer_code, user_code, kind, code, instance,
        order_key, occurred_at, recorded_at, content)
-     select * from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[],
-       $10::text[], $11::text[], $12::timestamptz[], $13::timestamptz[], $14::jsonb[]) as e(tenant_id, source, event_id)
+     select * from rows from (unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[],
+       $10::text[], $11::text[], $12::timestamptz[], $13::timestamptz[]), json_array_elements($14::json)) as e(tenant_id, source, event_id)
      order by e.tenant_id collate "C", e.source collate "C", e.event_id collate "C"
      on conflict do nothing returning tenant_id, source, event_id`,
     [
@@ -59,7 +60,7 @@ async function insertEvents(tx: SqlRunner, rows: readonly EventRow[]): Promise<S
       column((row) => row.orderKey),
       column((row) => row.event.time),
       column((row) => row.recordedAt),
-      column((row) => JSON.stringify(row.event)),
+      jsonArrayOf(rows.map((row) => row.event)),
     ],
   );
   return new Set(inserted.map(textOf));

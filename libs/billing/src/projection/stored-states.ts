@@ -1,5 +1,6 @@
 import type { AssignmentIdentity, AssignmentState, UserState } from '@trueup/domain';
 import type { SqlRunner } from '../sql-runner.js';
+import { jsonArrayOf } from './json-array.js';
 import { type AssignmentSlot, bySlot, type Slot, slotIdOf, userIdOf } from './slot.js';
 
 /** An assignment's fold as stored. */
@@ -38,9 +39,10 @@ export async function writeAssignments(tx: SqlRunner, changed: readonly StoredAs
   const sorted = [...changed].sort((a, b) => bySlot(a.slot, b.slot));
   await tx.query(
     `insert into billing.assignment (tenant_id, customer_code, user_code, kind, code, instance, state)
-     select * from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::jsonb[])
+     select * from rows from (
+       unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[]), json_array_elements($7::json))
      on conflict (tenant_id, customer_code, user_code, kind, code, instance) do update set state = excluded.state`,
-    [...slotColumns(sorted.map(({ slot }) => slot)), sorted.map(({ state }) => JSON.stringify(state))],
+    [...slotColumns(sorted.map(({ slot }) => slot)), jsonArrayOf(sorted.map(({ state }) => state))],
   );
 }
 
@@ -65,9 +67,9 @@ export async function writeUsers(tx: SqlRunner, changed: readonly { tenantId: st
   const keys = changed.map(({ tenantId, state }) => ({ tenantId, ...state }));
   await tx.query(
     `insert into billing.user (tenant_id, customer_code, user_code, state)
-     select * from unnest($1::text[], $2::text[], $3::text[], $4::jsonb[])
+     select * from rows from (unnest($1::text[], $2::text[], $3::text[]), json_array_elements($4::json))
      on conflict (tenant_id, customer_code, user_code) do update set state = excluded.state`,
-    [...userColumns(keys), changed.map(({ state }) => JSON.stringify(state))],
+    [...userColumns(keys), jsonArrayOf(changed.map(({ state }) => state))],
   );
 }
 

@@ -9,7 +9,7 @@ export async function writeCustomers(
   if (changed.length === 0) return;
   await tx.query(
     `update billing.customer c set name = n.name, reseller_code = n.reseller_code, state = n.state
-     from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::jsonb[]) as n(tenant_id, customer_code, name, reseller_code, state)
+     from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::json[]) as n(tenant_id, customer_code, name, reseller_code, state)
      where c.tenant_id = n.tenant_id and c.customer_code = n.customer_code`,
     [
       changed.map(({ tenantId }) => tenantId),

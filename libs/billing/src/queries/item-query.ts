@@ -97,7 +97,7 @@ const BY_DAY = '(@.from >= $from && @.from < $to) || (@.to >= $from && @.to < $t
 function actorCondition(actor: string | undefined, bindings: Bindings): string[] {
   if (actor === undefined) return [];
   return [
-    `jsonb_path_exists(h.content, '$.intervals[*] ? (${BY_ACTOR})', ${bindings.add(JSON.stringify({ who: actor }))}::jsonb)`,
+    `jsonb_path_exists(h.content::jsonb, '$.intervals[*] ? (${BY_ACTOR})', ${bindings.add(JSON.stringify({ who: actor }))}::jsonb)`,
   ];
 }
 
@@ -107,7 +107,7 @@ function dayCondition({ from, to }: ItemFilters, timeZone: string, bindings: Bin
   const begin = from === undefined ? '' : new Date(zone.startOfDayMs(from)).toISOString();
   const end = to === undefined ? '~' : new Date(zone.startOfDayMs(addDays(to, 1))).toISOString();
   return [
-    `jsonb_path_exists(h.content, '$.intervals[*] ? (${BY_DAY})', ${bindings.add(JSON.stringify({ from: begin, to: end }))}::jsonb)`,
+    `jsonb_path_exists(h.content::jsonb, '$.intervals[*] ? (${BY_DAY})', ${bindings.add(JSON.stringify({ from: begin, to: end }))}::jsonb)`,
   ];
 }
 
