@@ -3,7 +3,8 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { KafkaLink } from './kafka-link.js';
 import type { BatchHandler, ConsumerOptions, LogConsumer } from './log-consumer.js';
-import { doneWith, type LogRecord, type OutRecord, type RecordBatch } from './log-record.js';
+import { collect, keysOfTwoPartitions, numbered, recordsIn, sleep, until, writeInOrder } from './sample-records.behaviour.js';
+import { doneWith, type OutRecord, type RecordBatch } from './log-record.js';
 
 const PARTITIONS = 12;
 
@@ -295,44 +296,4 @@ export function describeLog(which: string, open: () => Promise<KafkaLink>): void
       await expect(link.ensureTopics([other])).rejects.toThrow(`topic ${topic} has 12 partitions and must have 3`);
     });
   });
-}
-
-async function writeInOrder(key: string, count: number, write: (records: OutRecord[]) => Promise<void>): Promise<void> {
-  // Ten calls at a time, so that several of one key wait for the same send.
-  for (let from = 0; from < count; from += 100) {
-    const calls = Array.from({ length: 10 }, (_, call) =>
-      write(Array.from({ length: 10 }, (__, i) => ({ key, partitionBy: key, value: String(from + call * 10 + i) }))),
-    );
-    await Promise.all(calls);
-  }
-}
-
-function numbered(count: number, key: string): OutRecord[] {
-  return Array.from({ length: count }, (_, i) => ({ key, partitionBy: key, value: String(i) }));
-}
-
-function keysOfTwoPartitions(topic: string): [string, string] {
-  const first = 'key-0';
-  const others = Array.from({ length: 50 }, (_, i) => `key-${i + 1}`);
-  return [first, others.find((key) => partitionOf(topic, key) !== partitionOf(topic, first))!];
-}
-
-function recordsIn(batches: readonly RecordBatch[]): LogRecord[] {
-  return batches.flatMap(({ records }) => records);
-}
-
-function collect(seen: Map<string, string[]>, batch: RecordBatch): void {
-  for (const { key, value } of batch.records) seen.set(key!, [...(seen.get(key!) ?? []), String(value)]);
-}
-
-function sleep(ms: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, ms));
-}
-
-async function until(isTrue: () => boolean, withinMs = 20_000): Promise<void> {
-  const deadline = performance.now() + withinMs;
-  while (!isTrue()) {
-    if (performance.now() > deadline) throw new Error('did not come true in time');
-    await sleep(5);
-  }
 }
