@@ -1,11 +1,14 @@
 import { setTimeout as rest } from 'node:timers/promises';
 import type { LinkLogger } from '@trueup/kafka';
 
+/** `busy`: there may be more, go on at once; `idle`: nothing to do; `failed`: something is left that failed. */
+export type PassResult = 'busy' | 'idle' | 'failed';
+
 export interface PollingLoopOptions {
   /** What the loop does, for logs. */
   name: string;
-  /** One pass; false when something is left that failed. May throw. */
-  pass(): Promise<boolean>;
+  /** One pass; may throw. */
+  pass(): Promise<PassResult>;
   logger: LinkLogger;
 }
 
@@ -36,17 +39,18 @@ export class PollingLoop {
 
   private async run(): Promise<void> {
     while (!this.stopping.signal.aborted) {
-      this.failures = (await this.isPassed()) ? 0 : this.failures + 1;
-      await this.rest(Math.min(POLL_MS * 2 ** this.failures, LONGEST_BACKOFF_MS));
+      const result = await this.pass();
+      this.failures = result === 'failed' ? this.failures + 1 : 0;
+      if (result !== 'busy') await this.rest(Math.min(POLL_MS * 2 ** this.failures, LONGEST_BACKOFF_MS));
     }
   }
 
-  private async isPassed(): Promise<boolean> {
+  private async pass(): Promise<PassResult> {
     try {
       return await this.options.pass();
     } catch (error) {
       this.options.logger.warn({ err: error, loop: this.options.name }, 'a pass failed, tried again later');
-      return false;
+      return 'failed';
     }
   }
 

@@ -2,7 +2,7 @@ import { type DayWatch, passCommands } from '@trueup/billing';
 import type { LinkLogger } from '@trueup/kafka';
 import { pendingCommands } from '@trueup/persistence';
 import type { DataSource } from 'typeorm';
-import { PollingLoop } from './polling-loop.js';
+import { type PassResult, PollingLoop } from './polling-loop.js';
 
 /** Two, so that one tenant's long re-derivation does not hold up another's command. */
 const COMMAND_LOOPS = 2;
@@ -19,21 +19,22 @@ export interface ProjectorLoopsOptions {
 /** The loops beside the consumer: days that begin, commands that wait. */
 export function startLoops(options: ProjectorLoopsOptions): PollingLoop[] {
   const { days, now, logger } = options;
-  const startDays = async (): Promise<boolean> => {
+  const startDays = async (): Promise<PassResult> => {
     await days.look(now());
-    return true;
+    return 'idle';
   };
   const commands = Array.from({ length: COMMAND_LOOPS }, () => ({ name: 'commands', pass: () => pass(options), logger }));
   return [{ name: 'days', pass: startDays, logger }, ...commands].map((loop) => new PollingLoop(loop));
 }
 
-async function pass({ database, now, logger, onSent }: ProjectorLoopsOptions): Promise<boolean> {
-  if ((await pendingCommands(database, 'billing')) === 0) return true;
+async function pass({ database, now, logger, onSent }: ProjectorLoopsOptions): Promise<PassResult> {
+  if ((await pendingCommands(database, 'billing')) === 0) return 'idle';
   const { done, sent, failed } = await passCommands(database, now);
   if (sent > 0) onSent();
   if (done > 0) logger.info({ done, sent }, 'commands carried out');
   for (const { command, error } of failed) {
     logger.error({ err: error, kind: command.kind, tenantId: command.tenantId }, 'a command failed, tried again later');
   }
-  return failed.length === 0;
+  if (failed.length > 0) return 'failed';
+  return done > 0 ? 'busy' : 'idle';
 }
