@@ -1,4 +1,4 @@
-import type { AgreementLineRef, Located, PlainDate, Psa, Refusal } from '@trueup/connector-sdk';
+import type { AgreementLineRef, Located, Psa, Refusal } from '@trueup/connector-sdk';
 import { findCompanies } from './find-companies.js';
 import { findContracts, type ContractWindow } from './find-contracts.js';
 import { findServices } from './find-services.js';
@@ -9,8 +9,6 @@ export interface UnitsPlace {
   contract: ContractWindow;
   serviceId: number;
   contractServiceId: number | null;
-  /** Units are read from here on. */
-  from: PlainDate;
 }
 
 interface ContractService {
@@ -52,7 +50,7 @@ function placeOf(
     return { refused: 'LINE_MISSING', message: `${line.change.description} is not on contract ${contract.id}` };
   }
   const contractServiceId = only?.id ?? null;
-  const location = { contract, serviceId, contractServiceId, from: line.change.writesFrom };
+  const location = { contract, serviceId, contractServiceId };
   return { line, recordIds: contractServiceId === null ? [] : [String(contractServiceId)], location };
 }
 

@@ -32,7 +32,7 @@ const FIELDS = ['id', 'contractServiceID', 'startDate', 'endDate', 'units', 'app
 /** The units by date of every line, in one query for all of them. */
 export async function readUnits(lines: readonly Located<UnitsPlace>[], psa: Psa): Promise<(Held<HeldUnits> | Refusal)[]> {
   const ids = lines.flatMap((line) => line.location.contractServiceId ?? []);
-  const earliest = lines.map((line) => line.location.from).sort()[0];
+  const earliest = lines.map(({ line }) => line.change.writesFrom).sort()[0];
   if (earliest === undefined) return [];
   const rows = await queryIn<WireRow>(psa, 'ContractServiceUnits', 'contractServiceID', ids, FIELDS, [
     { op: 'gte', field: 'endDate', value: earliest },

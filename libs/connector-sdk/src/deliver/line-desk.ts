@@ -97,6 +97,7 @@ export class LineDesk {
       const refusal = await this.#relocate();
       if (refusal !== undefined) return refusal;
     }
+    this.located = { ...this.located, line: this.ref };
     const [held] = await this.place.connector.read([this.located], this.open.psa);
     if (held === undefined || isRefusal(held)) return held ?? { refused: 'LINE_MISSING', message: 'The PSA shows no such line' };
     this.held = held;
@@ -104,8 +105,10 @@ export class LineDesk {
     return undefined;
   }
 
+  /** The line with what has become known of it since it was claimed. */
   get ref(): AgreementLineRef {
-    return agreementLineRef(this.line, this.today);
+    const { line, writes, lastLevel, baseline } = this;
+    return agreementLineRef({ ...line, writes, lastLevel, baseline }, this.today);
   }
 
   async #relocate(): Promise<Refusal | undefined> {

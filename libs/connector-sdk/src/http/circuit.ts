@@ -65,7 +65,10 @@ export class Circuit {
     try {
       return (await this.#breaker.fire(work)) as T;
     } catch (error) {
-      if ((error as { code?: unknown }).code === 'EOPENBREAKER') throw new NoAnswer('breaker-open', 'The breaker is open');
+      const { code } = error as { code?: unknown };
+      if (code === 'EOPENBREAKER') throw new NoAnswer('breaker-open', 'The breaker is open');
+      // New settings put another circuit in this one's place while a pass was under way.
+      if (code === 'ESHUTDOWN') throw new NoAnswer('withheld', 'The settings of the connection changed');
       throw error;
     }
   }

@@ -1,0 +1,53 @@
+import { randomUUID } from 'node:crypto';
+import { startedRedis } from '@trueup/testing';
+import type { Redis } from 'ioredis';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { LocalBudget } from './local-budget.js';
+import { openRedis, RedisBudget } from './redis-budget.js';
+
+const limits = [{ calls: 6, perMs: 60_000 }];
+let clients: Redis[] = [];
+
+beforeAll(async () => {
+  const redis = await startedRedis();
+  if (redis === null) throw new Error('this suite needs Redis');
+  clients = [0, 1].map(() => openRedis(redis.url, () => undefined));
+  await Promise.all(clients.map((client) => new Promise((resolve) => client.once('ready', resolve))));
+});
+afterAll(() => clients.forEach((client) => client.disconnect()));
+
+const budgetOf = (client: Redis): RedisBudget => {
+  const local = new LocalBudget({ limits, concurrency: 2, share: 0.5, nowMs: () => performance.now() });
+  return new RedisBudget(client, { kind: 'spec', limits, concurrency: 2, local, onFallback: () => undefined });
+};
+
+describe('the budget that replicas share', () => {
+  it('grants the limit once, not once per replica', async () => {
+    const id = randomUUID();
+    const budgets = clients.map(budgetOf);
+    const waits = await Promise.all(Array.from({ length: 20 }, (_, i) => budgets[i % 2]!.take(id)));
+    expect(waits.filter((wait) => wait === 0)).toHaveLength(6);
+    expect(Math.max(...waits)).toBeGreaterThan(30_000);
+  });
+
+  it('shares places and pauses', async () => {
+    const id = randomUUID();
+    const [one, other] = clients.map(budgetOf) as [RedisBudget, RedisBudget];
+    const leave = await one.enter(id, 'contracts', 10_000);
+    await other.enter(id, 'contracts', 10_000);
+    expect(await other.enter(id, 'contracts', 10_000)).toBeUndefined();
+    await leave!();
+    expect(await other.enter(id, 'contracts', 10_000)).toBeTypeOf('function');
+    await one.pause(id, 20_000);
+    expect(await other.take(id)).toBeGreaterThan(10_000);
+  });
+
+  it('keeps to its own share while Redis is away', async () => {
+    const away = openRedis('redis://127.0.0.1:1', () => undefined);
+    const budget = budgetOf(away);
+    const waits: number[] = [];
+    for (let i = 0; i < 6; i++) waits.push(await budget.take('a'));
+    away.disconnect();
+    expect(waits.filter((wait) => wait === 0)).toHaveLength(3);
+  });
+});
