@@ -51,20 +51,18 @@ describe('two replicas', () => {
     ]);
   });
 
-  it('strand no line when the mode changes while targets arrive', async () => {
-    const { id, tenantId } = await world.mappedTenant('observe');
+  it('strand no line when the mode steps down while targets arrive', async () => {
+    const { id, tenantId } = await world.mappedTenant();
     const publishing = [1, 2, 3, 4, 5].map((version) =>
       world.publish(targetOf({ tenantId }, version, [['2026-11-23', String(version)]])),
     );
-    const stepUp = world.tx((tx) => setConnectionMode(tx, tenantId, id, 'auto', world.days.at));
-    await Promise.all([...publishing, stepUp]);
+    const stepDown = world.tx((tx) => setConnectionMode(tx, tenantId, id, 'observe', world.days.at));
+    const [change] = await Promise.all([stepDown, ...publishing]);
     await world.settle();
-    const change = world.released(id).at(-1);
-    expect([change?.steps[0]?.quantity, change?.epoch]).toEqual(['5', await stepUpEpoch(id)]);
+    const all = [...world.released(id), ...world.released(id, 'previews')];
+    const last = all.reduce((newest, one) => (one.version > newest.version ? one : newest));
+    expect(change).toMatchObject({ direction: 'down', connection: { epoch: last.epoch } });
+    expect(last.steps[0]!.quantity).toBe('5');
+    expect(world.released(id, 'previews').at(-1)).toEqual(last);
   });
 });
-
-async function stepUpEpoch(id: string): Promise<number> {
-  const [row] = await world.database.query<{ epoch: number }[]>('select epoch from control.connection where id = $1', [id]);
-  return row!.epoch;
-}

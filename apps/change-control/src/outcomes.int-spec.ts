@@ -138,9 +138,9 @@ describe('outcomes', () => {
     expect(rows).toHaveLength(1);
   });
 
-  it('with a NUL in the answer of the PSA are applied', async () => {
+  it('with text that no database holds are applied', async () => {
     const one = await released();
-    await world.answer(one.change, 'rejected', { code: 'LINE_UPDATE_FAILED', message: 'bad \u0000 text' });
+    await world.answer(one.change, 'rejected', { code: 'LINE_UPDATE_FAILED', message: 'bad \u0000 \ud800 text' });
     expect(await lineOf(one)).toMatchObject({ state: 'rejected' });
   });
 

@@ -64,9 +64,14 @@ function parse<T>(value: Buffer, schema: z.ZodType<T>): { message: T } | { probl
 
 function jsonOf(value: Buffer): unknown {
   try {
-    // A NUL from a PSA's answer is valid JSON, but no text that Postgres can hold.
-    return JSON.parse(value.toString('utf8').replaceAll('\\u0000', '\\ufffd'));
+    const text = value.toString('utf8');
+    return text.includes('\\u') ? JSON.parse(text, storable) : JSON.parse(text);
   } catch {
     return undefined; // a decision: the record is quarantined as unreadable
   }
+}
+
+/** NUL and half a surrogate pair, as a PSA may answer them, are valid JSON but no text that Postgres can hold. */
+function storable(_key: string, value: unknown): unknown {
+  return typeof value === 'string' ? value.toWellFormed().replaceAll('\u0000', '\ufffd') : value;
 }

@@ -5,10 +5,13 @@ import type { TenantDays } from '../tenant-day.js';
 import { type Errand, mergeCommands } from './merge-commands.js';
 import { runErrand } from './run-errand.js';
 
-const LIMIT = 200;
+const LIMIT = 1_000;
+const REST_AFTER_FAILURE_MS = 5_000;
 
 /** Takes commands that no other replica holds and carries them out, tenant by tenant. */
 export class CommandDesk {
+  private readonly restsUntilMs = new Map<string, number>();
+
   constructor(
     private readonly database: DataSource,
     private readonly days: TenantDays,
@@ -35,6 +38,7 @@ export class CommandDesk {
 
   /** One tenant's trouble must not hold up the commands of another. */
   private async isDone(errand: Errand): Promise<boolean> {
+    if (performance.now() < (this.restsUntilMs.get(errand.tenantId) ?? 0)) return false;
     try {
       const day = await this.days.of(errand.tenantId);
       if (day === null) return true;
@@ -42,6 +46,7 @@ export class CommandDesk {
       return true;
     } catch (error) {
       this.logger.error({ err: error, tenantId: errand.tenantId }, 'commands failed, tried again later');
+      this.restsUntilMs.set(errand.tenantId, performance.now() + REST_AFTER_FAILURE_MS);
       return false;
     }
   }
