@@ -5,6 +5,10 @@ import { type IngestAnswer, toAnswer } from './ingest-answer.js';
 import { refuse, type Refusal } from './ingest-problem.js';
 import { judgeEvents, parseInputs } from './judge-events.js';
 import type { KnownEvents } from './known-events.js';
+import { within } from './within.js';
+
+/** Longest wait for the event store. */
+const STORE_WITHIN_MS = 3_000;
 
 export interface EventReceiverParts {
   publisher: LogPublisher;
@@ -55,7 +59,7 @@ export class EventReceiver {
 
   private async known(tenantId: string, events: readonly ProvisioningEvent[]): Promise<Map<string, string> | null> {
     try {
-      return await this.parts.knownEvents.find(tenantId, events);
+      return await within(STORE_WITHIN_MS, this.parts.knownEvents.find(tenantId, events));
     } catch {
       return null; // the event store is away, and with it the check of tokens: the sender comes back
     }

@@ -24,6 +24,8 @@ export async function createIngestApp(parts: IngestAppParts): Promise<NestFastif
   const adapter = new FastifyAdapter({
     bodyLimit: ingestLimits.maxBodyBytes,
     genReqId: () => `req_${randomUUID()}`,
+    // Fastify's default waits for ever for a body that trickles in.
+    requestTimeout: 30_000,
     forceCloseConnections: 'idle',
     skipMiddie: true,
   });

@@ -17,6 +17,9 @@ interface Question {
   reject: (error: unknown) => void;
 }
 
+/** Requests that may wait for the store; beyond it the sender is told at once to come back. */
+const MOST_WAITING = 2_000;
+
 /** Printable texts hold no control characters, so the separator cannot occur in them. */
 export function identityKey({ source, id }: EventIdentity): string {
   return `${source}\u0001${id}`;
@@ -32,6 +35,7 @@ export class KnownEvents {
   /** Fingerprints by `identityKey` of those that the store holds. Rejects when the store is away. */
   find(tenantId: string, identities: readonly EventIdentity[]): Promise<Map<string, string>> {
     if (identities.length === 0) return Promise.resolve(new Map());
+    if (this.waiting.length >= MOST_WAITING) return Promise.reject(new Error('too many requests wait for the event store'));
     return new Promise((resolve, reject) => {
       this.waiting.push({ tenantId, identities, resolve, reject });
       this.asking ??= this.ask();
