@@ -17,6 +17,7 @@ export class PollLoop {
   private isStopped = false;
   private failures = 0;
   private lastPassMs = performance.now();
+  private isWoken = false;
   private wakeUp: () => void = () => {};
 
   readonly name: string;
@@ -28,6 +29,7 @@ export class PollLoop {
 
   /** Begins the next pass without waiting. */
   wake(): void {
+    this.isWoken = true;
     this.wakeUp();
   }
 
@@ -46,9 +48,10 @@ export class PollLoop {
 
   private async run(): Promise<void> {
     while (!this.isStopped) {
+      this.isWoken = false;
       const done = await this.tryPass();
       this.lastPassMs = performance.now();
-      if (done === 0 && !this.isStopped) await this.rest();
+      if (done === 0 && !this.isStopped && !this.isWoken) await this.rest();
     }
   }
 
