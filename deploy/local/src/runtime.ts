@@ -1,3 +1,5 @@
+import { appendFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { EndpointsFile, type Endpoints } from './card/endpoints-file.js';
 import { loadSecrets, type RuntimeSecrets } from './card/runtime-secrets.js';
 import type { StartOptions } from './commands/start-options.js';
@@ -46,8 +48,11 @@ export class Runtime implements ProcessWatcher {
     this.endpointsFile.write({ ...this.endpoints, pids: this.fleet.pidsBy() });
   }
 
+  /** Says it on the terminal and in runtime.log, for those who come later. */
   say(sentence: string): void {
-    if (!this.isStopping) this.printer.note(sentence);
+    if (this.isStopping) return;
+    this.printer.note(sentence);
+    appendFileSync(join(this.home.logs, 'runtime.log'), `${new Date().toISOString()} ${sentence}\n`, { mode: 0o600 });
   }
 
   /** Ends everything in order; nothing of the runtime runs afterwards. */

@@ -89,7 +89,10 @@ describe('npm start', { timeout: 120_000 }, () => {
 
   it('leaves a killed process down until it is restarted', async () => {
     const [before] = endpoints().pids['psa-sandbox']!;
-    await control('POST', '/processes/psa-sandbox/0/signal', { signal: 'SIGKILL' });
+    expect(await control('POST', '/processes/psa-sandbox/0/signal', { signal: 'SIGKILL' })).toMatchObject({
+      state: 'down',
+      pid: null,
+    });
     await sleep(1_500);
     expect(endpoints().pids['psa-sandbox']).toEqual([]);
 

@@ -70,6 +70,7 @@ function signalRoute({ fleet }: Controlled): ControlRoute {
       const { signal } = await readBody(request, signalBody);
       if (!process.signal(signal))
         throw new ControlProblem('conflict', { detail: `${process.name} is not running; restart it first` });
+      if (signal === 'SIGKILL') await process.whenDown(2_000); // nothing can refuse it, so the answer may say "down"
       return { body: report(process) };
     },
   };

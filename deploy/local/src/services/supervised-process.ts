@@ -97,6 +97,12 @@ export class SupervisedProcess {
     return true;
   }
 
+  /** Waits until no process runs, but not longer than the bound. */
+  async whenDown(timeoutMs: number): Promise<void> {
+    const deadline = performance.now() + timeoutMs;
+    while (this.process !== null && performance.now() < deadline) await sleep(10);
+  }
+
   /** Ends the process in good order if it runs, and starts it anew; `environment` replaces that of an earlier restart. */
   restart(environment?: NodeJS.ProcessEnv): Promise<void> {
     this.pendingRestart?.abort();
