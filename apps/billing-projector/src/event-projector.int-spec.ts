@@ -62,6 +62,17 @@ describe('EventProjector', () => {
     expect((await readWatermarks(database, 'billing', PROJECTOR_GROUP, PROVISIONING_EVENTS)).get(1)).toBe(15n);
   });
 
+  it('says how many records the log lost before they were read', async () => {
+    partition = 9;
+    const told: unknown[] = [];
+    const logger = { ...silentLogger, error: (...parts: unknown[]) => void told.push(parts[0]) };
+    const listening = new EventProjector({ database, now: () => NOW, logger, onSent: () => undefined });
+    await listening.project(batchOf('ten_gap', 3, 5));
+    await listening.project(batchOf('ten_gap', 10, 12));
+    expect(told).toMatchObject([{ partition: 9, offset: '10', missing: '4' }]);
+    expect(await eventsOf('ten_gap')).toBe(6);
+  });
+
   it('lets one of several owners of a partition apply a batch, and sends each line once', async () => {
     partition = 2;
     const batch = batchOf('ten_fence', 0, 13);

@@ -29,8 +29,13 @@ export class EventProjector {
   // A half at a time, so that of 500 records with one bad some ten transactions fail, not 500.
   private async apply(batch: RecordBatch, records: readonly LogRecord[]): Promise<void> {
     try {
-      const { sent } = await projectRecords(this.options.database, { batch: placeOf(batch), records, now: this.options.now() });
+      const { sent, missing } = await projectRecords(this.options.database, {
+        batch: placeOf(batch),
+        records,
+        now: this.options.now(),
+      });
       if (sent > 0) this.options.onSent();
+      if (missing > 0n) this.tellGap(batch, records[0]!, missing);
     } catch (error) {
       if (!isAboutData(error)) throw error;
       if (records.length === 1) return this.park(batch, records[0]!, error);
@@ -46,6 +51,14 @@ export class EventProjector {
     this.options.logger.error(
       { err: error, topic, partition, offset: String(record.offset) },
       'a record cannot be applied, set aside',
+    );
+  }
+
+  // Our producers write no transactions: a gap is retention that ran ahead of us, or a log that was cut.
+  private tellGap({ topic, partition }: RecordBatch, { offset }: LogRecord, missing: bigint): void {
+    this.options.logger.error(
+      { topic, partition, offset: String(offset), missing: String(missing) },
+      'the log lost records before they were applied',
     );
   }
 

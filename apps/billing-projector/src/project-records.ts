@@ -16,6 +16,8 @@ export interface ProjectedRecords {
   sent: number;
   /** Records that an earlier owner of the partition had applied already. */
   passed: number;
+  /** Offsets between what was applied last and the first record: the log lost them before they were read. */
+  missing: bigint;
 }
 
 /** Which records of one partition go into one transaction. */
@@ -55,16 +57,16 @@ export function setAside(database: DataSource, run: RecordRun, error: unknown): 
 async function withWatermark(
   database: DataSource,
   { batch, records }: RecordRun,
-  apply: (tx: EntityManager, records: readonly LogRecord[]) => Promise<Omit<ProjectedRecords, 'passed'>>,
+  apply: (tx: EntityManager, records: readonly LogRecord[]) => Promise<Omit<ProjectedRecords, 'passed' | 'missing'>>,
 ): Promise<ProjectedRecords> {
   return inTransaction(database, async (tx) => {
     const stored = (await readWatermarks(tx, 'billing', PROJECTOR_GROUP, batch.topic)).get(batch.partition) ?? null;
     const ahead = records.filter(({ offset }) => stored === null || offset >= stored);
     const passed = records.length - ahead.length;
-    if (ahead.length === 0) return { applied: 0, duplicates: 0, quarantined: 0, sent: 0, passed };
+    if (ahead.length === 0) return { applied: 0, duplicates: 0, quarantined: 0, sent: 0, passed, missing: 0n };
     const result = await apply(tx, ahead);
     const to = ahead.at(-1)!.offset + 1n;
     await advanceWatermark(tx, 'billing', { group: PROJECTOR_GROUP, ...batch, from: stored, to });
-    return { ...result, passed };
+    return { ...result, passed, missing: stored === null ? 0n : ahead[0]!.offset - stored };
   });
 }
