@@ -44,15 +44,15 @@ describe('a second tenant', () => {
 describe('a token', () => {
   it('opens nothing one second after it was deleted, on any service', async () => {
     const { msp, runtime, now } = await scene('Deleted token');
-    const made = await msp.api<{ id: string; secret: string }>('POST', '/tokens', {
+    const made = await msp.api<{ id: string; token: string }>('POST', '/tokens', {
       body: { label: 'short-lived', scopes: ['billing:read', 'events:write'], reach: 'tenant' },
       expect: 201,
     });
     const { apiUrl, ingestUrl } = runtime.endpoints;
-    const read = (): Promise<unknown> => call('GET', `${apiUrl}/v1/lines`, { token: made.secret });
+    const read = (): Promise<unknown> => call('GET', `${apiUrl}/v1/lines`, { token: made.token });
     const write = (): Promise<unknown> =>
       call('POST', `${ingestUrl}/v1/events`, {
-        token: made.secret,
+        token: made.token,
         body: assigned('CUST-1', 'jo', SERVICE, now.toISOString()),
         contentType: 'application/cloudevents+json',
       });
