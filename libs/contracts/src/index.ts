@@ -92,5 +92,6 @@ export {
   customerMapping,
   productMapping,
 } from './api/mapping.js';
+export { type Correction, type Resolution, correction, resolution } from './api/resolution.js';
 export { type LogEntry, type Run, logEntry, run } from './api/run-log.js';
 export { type Token, token } from './api/token.js';

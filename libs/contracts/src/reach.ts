@@ -1,10 +1,11 @@
 import { z } from 'zod';
+import { code } from './text.js';
 
 /** What a token or person may see within its tenant. */
 export const reach = z.union([
   z.literal('tenant'),
-  z.strictObject({ resellerCode: z.string().min(1).max(64) }),
-  z.strictObject({ customerCodes: z.array(z.string().min(1).max(64)).min(1).max(1000) }),
+  z.strictObject({ resellerCode: code }),
+  z.strictObject({ customerCodes: z.array(code).min(1).max(1000) }),
 ]);
 
 export type Reach = z.output<typeof reach>;
