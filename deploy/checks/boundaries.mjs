@@ -30,7 +30,7 @@ const MAY_READ_WALL_CLOCK = ['libs/service/src/clock.ts', 'libs/kafka/', 'deploy
 export function faultsIn(file, source, layer) {
   const rules = LAYERS[layer];
   if (rules === undefined) return [`${file}: unknown layer "${layer}"`];
-  const isSpec = /\.(int-)?spec\.ts$|\.arbitrary\.ts$|\.model\.ts$/.test(file);
+  const isSpec = /\.((int-)?spec|arbitrary|model|fixture|behaviour|twin)\.ts$/.test(file);
   const faults = isSpec
     ? []
     : importsIn(source)

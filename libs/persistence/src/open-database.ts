@@ -12,6 +12,10 @@ export interface DatabaseOptions {
   schemas: readonly StoreSchema[];
 }
 
+// A database that hangs must be noticed: the caller answers 503 or waits and tries again, instead of standing still.
+const CONNECT_WITHIN_MS = 5_000;
+const STATEMENT_WITHIN_MS = 60_000;
+
 // A billing day has no zone: as a JS Date it would shift with the zone of the machine. It stays text.
 pg.types.setTypeParser(pg.types.builtins.DATE, (text) => text);
 
@@ -26,6 +30,8 @@ export async function openDatabase(options: DatabaseOptions): Promise<DataSource
     url: options.url,
     poolSize: options.poolSize ?? 10,
     applicationName: options.applicationName,
+    connectTimeoutMS: CONNECT_WITHIN_MS,
+    extra: { statement_timeout: STATEMENT_WITHIN_MS },
     synchronize: false,
     entities: [],
   });

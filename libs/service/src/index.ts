@@ -11,7 +11,7 @@ export {
   secretText,
 } from './config.js';
 export { type Logger, createLogger } from './logger.js';
-export { metrics } from './metrics.js';
+export { Counter, Gauge, Histogram, metrics } from './metrics.js';
 export { type InFlight, ServiceHealth } from './service-health.js';
 export { AdminServer } from './admin-server.js';
 export { type RunningService, type ServiceContext, type ServiceOptions, runService } from './run-service.js';
