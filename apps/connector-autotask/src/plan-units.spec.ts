@@ -1,7 +1,7 @@
 import type { ConnectionSettings, Memory, Next, PastWrite, QuantityChange } from '@trueup/connector-sdk';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { changeOf, levelsOf, ModelUnits, rawOf } from './model-units.js';
+import { changeOf, levelsOf, ModelUnits, rawOf } from './units.model.js';
 import { planUnits } from './plan-units.js';
 
 const settings = (more: Partial<ConnectionSettings> = {}): ConnectionSettings => ({

@@ -140,6 +140,9 @@ function beforeLowering(plan: Plan, day: PlainDate): Next {
     const missing = minus(wantedRise, minus(levelOn(plan.steps, each), levelOn(plan.steps, previous)));
     if (isLess('0', missing) && !plan.days.isTaken(each) && !plan.days.isPosted(each)) return adjustment(plan, each, missing);
   }
+  // Where the later day takes no change of ours, the line is lowered as far as the scheduled decrease leaves room.
+  const lowest = lowestFrom(plan.steps, day);
+  if (isLess('0', lowest)) return adjustment(plan, day, minus('0', lowest));
   const message = `Lowering on ${day} would go below zero, because a later decrease is scheduled in Autotask`;
   return { do: 'hold', code: 'DRIFT_DETECTED', message };
 }

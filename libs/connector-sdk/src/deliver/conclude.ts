@@ -11,16 +11,8 @@ export async function concludeDone(desk: LineDesk): Promise<void> {
   if (untold.length === 0) {
     return desk.conclude({ kind: 'unchanged', code: 'LINE_UNCHANGED', message: 'The PSA holds what it should' }, 'done');
   }
-  const parts = {
-    ...kindOf(untold),
-    message: untold.map((each) => wordsOfWrite(each.write)).join('; '),
-    writes: untold.map((each) => desk.told(each)),
-  };
-  await desk.conclude(
-    parts,
-    'done',
-    untold.map((each) => ({ ...each, isReported: true })),
-  );
+  const message = untold.map((each) => wordsOfWrite(each.write)).join('; ');
+  await desk.conclude({ ...kindOf(untold), message }, 'done');
 }
 
 function kindOf(writes: readonly LedgerWrite[]): { kind: OutcomeKind; code: LedgerWrite['write']['code'] } {

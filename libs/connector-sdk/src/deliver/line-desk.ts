@@ -1,4 +1,4 @@
-import type { Step } from '@trueup/contracts';
+import { FINAL_OUTCOMES, type Step } from '@trueup/contracts';
 import { isRefusal, type AgreementLineRef, type Held, type Located, type Memory, type Refusal } from '../connector/connector.js';
 import type { LedgerStep, Recorded } from '../ledger/apply-step.js';
 import type { ClaimedLine } from '../ledger/ledger.js';
@@ -65,10 +65,13 @@ export class LineDesk {
     return recorded;
   }
 
-  /** Tells an outcome and says when the line is looked at next. */
-  async conclude(parts: OutcomeParts, next: LedgerStep['next'], writes: readonly LedgerWrite[] = []): Promise<void> {
-    const told = { baseline: this.baseline, looked: this.looked, ...parts };
-    await this.record({ outcome: outcomeOf(this.line, told, this.place.now()), next, writes });
+  /** Tells an outcome, a final one with every confirmed write that was not told yet, and says when the line is looked at next. */
+  async conclude(parts: OutcomeParts, next: LedgerStep['next'], changed: readonly LedgerWrite[] = []): Promise<void> {
+    const untold = FINAL_OUTCOMES.has(parts.kind) ? this.untold() : [];
+    const writes = [...untold.map((each) => this.told(each)), ...(parts.writes ?? [])];
+    const told = { baseline: this.baseline, looked: this.looked, ...parts, writes };
+    const reported = untold.map((each) => ({ ...each, isReported: true }));
+    await this.record({ outcome: outcomeOf(this.line, told, this.place.now()), next, writes: [...reported, ...changed] });
   }
 
   /** Tells once that the line waits. */

@@ -1,5 +1,5 @@
 import type { ConnectionSettings, InternalConnection } from '@trueup/contracts';
-import { Secret } from '@trueup/service';
+import { Secret, type Logger } from '@trueup/service';
 import { z } from 'zod';
 import type { Connector, Located } from '../connector/connector.js';
 import type { Manifest } from '../connector/manifest.js';
@@ -16,6 +16,7 @@ export interface ConnectionParts {
   guard: HostGuard;
   budget: Budget;
   circuit?: CircuitOptions;
+  logger?: Pick<Logger, 'warn'>;
   now: () => Date;
 }
 
@@ -40,7 +41,8 @@ export class OpenConnection {
     readonly connection: InternalConnection,
     private readonly parts: ConnectionParts,
   ) {
-    this.circuit = new Circuit(parts.circuit);
+    const onChange = (state: string): void => parts.logger?.warn({ connectionId: connection.id, state }, 'the breaker changed');
+    this.circuit = new Circuit({ ...parts.circuit, onChange });
     const { settings } = connection;
     this.#client = new PsaClient({
       connectionId: connection.id,

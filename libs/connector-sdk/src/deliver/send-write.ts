@@ -23,9 +23,16 @@ export async function sendWrite(desk: LineDesk, write: Write): Promise<Sent> {
   const recorded = await desk.record({ needsNewest: true, writes: [intent] });
   if (recorded !== 'recorded') return { is: 'stopped' };
   const answered = await send(desk, intent);
+  logAnswer(desk, answered.write);
   if (answered.barred !== undefined) return stop(desk, answered.barred, answered.write);
   await desk.record({ writes: [answered.write] });
   return { is: answered.write.state === 'refused' ? 'refused' : 'look', write: answered.write };
+}
+
+function logAnswer({ place, line }: LineDesk, { writeKey, state, write }: LedgerWrite): void {
+  const { connectionId, key: agreementLineKey } = line;
+  const { code, effectiveDate } = write;
+  place.logger.info({ connectionId, agreementLineKey, writeKey, state, code, effectiveDate }, 'a write was answered');
 }
 
 function barredNow(desk: LineDesk): Barred | undefined {

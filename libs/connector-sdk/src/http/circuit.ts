@@ -5,6 +5,8 @@ import { NoAnswer } from './http-answer.js';
 export interface CircuitOptions {
   /** How long an open circuit rests before it lets one probe through. Default 10,000. */
   restMs?: number;
+  /** Told whenever the circuit opens or closes. */
+  onChange?: (state: 'open' | 'closed') => void;
 }
 
 const WINDOW_MS = 60_000;
@@ -39,7 +41,11 @@ export class Circuit {
       rotateBucketController: rotation,
     });
     // toJSON().state.lastTimerAt is the time of construction, so the time of opening is kept here.
-    this.#breaker.on('open', () => (this.#openedAtMs = performance.now()));
+    this.#breaker.on('open', () => {
+      this.#openedAtMs = performance.now();
+      options.onChange?.('open');
+    });
+    this.#breaker.on('close', () => options.onChange?.('closed'));
   }
 
   /** Writes are sent through a closed circuit only: a probe must never be a write. */

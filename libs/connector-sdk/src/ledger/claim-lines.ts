@@ -33,7 +33,7 @@ async function leaseAccounts(tx: EntityManager, schema: string, request: ClaimRe
      free as (
        select l.billing_identifier from "${schema}".account_lease l join due using (billing_identifier)
        where l.connection_id = $1 and not exists (
-         select 1 from "${schema}".replica r where r.owner = l.owner and r.alive_until > clock_timestamp())
+         select 1 from "${schema}".replica r where r.owner = l.owner and r.alive_until > statement_timestamp())
        for update of l skip locked)
      update "${schema}".account_lease l set owner = $4, fence = l.fence + 1 from free
      where l.connection_id = $1 and l.billing_identifier = free.billing_identifier
@@ -111,9 +111,9 @@ async function recordsOf(
 /** Says that the replica lives for another lease. */
 export async function beat(tx: EntityManager, schema: string, owner: string): Promise<void> {
   await tx.query(
-    `insert into "${schema}".replica (owner, alive_until) values ($1, clock_timestamp() + make_interval(secs => $2::float8 / 1000))
+    `insert into "${schema}".replica (owner, alive_until) values ($1, statement_timestamp() + make_interval(secs => $2::float8 / 1000))
      on conflict (owner) do update set alive_until = excluded.alive_until`,
     [owner, LEASE_MS],
   );
-  await tx.query(`delete from "${schema}".replica where alive_until < clock_timestamp() - interval '1 day'`);
+  await tx.query(`delete from "${schema}".replica where alive_until < statement_timestamp() - interval '1 day'`);
 }

@@ -47,7 +47,15 @@ export async function startConnector(
   const ledger = new PostgresLedger(database, schema, pace);
   const { budget, stop: stopBudget } = openBudget(manifest, config, logger);
   const guard = new HostGuard({ hosts: manifest.hosts, testHosts: config.TRUEUP_TEST_HOSTS });
-  const parts: ConnectionParts = { connector, manifest, guard, budget, now, circuit: { restMs: config.TRUEUP_BREAKER_REST_MS } };
+  const parts: ConnectionParts = {
+    connector,
+    manifest,
+    guard,
+    budget,
+    logger,
+    now,
+    circuit: { restMs: config.TRUEUP_BREAKER_REST_MS },
+  };
   const connections = new OpenConnections(parts);
   const checks = new CheckRunner({ connector, parts, ledger, logger, now });
   const heartbeat = new Heartbeat(ledger, owner, logger);

@@ -17,6 +17,7 @@ import { OpenConnections } from '../deliver/open-connections.js';
 import type { Workplace } from '../deliver/workplace.js';
 import { HostGuard } from '../http/host-guard.js';
 import { LocalBudget } from '../http/local-budget.js';
+import type { Psa } from '../http/psa.js';
 import type { Ledger } from '../ledger/ledger.js';
 
 export interface BenchOptions {
@@ -106,6 +107,11 @@ export class Bench {
   async pass(): Promise<number> {
     await this.options.ledger.heartbeat(this.owner);
     return deliverPass(this.#place, this.#connections, this.owner, this.connection.id);
+  }
+
+  /** The PSA as the connector's reads see it. */
+  get psa(): Psa {
+    return this.#connections.of(this.connection).psa;
   }
 
   later(ms: number): void {

@@ -218,6 +218,14 @@ export function describeDelivery(name: string, open: (connectionId: string) => L
       expect((await kept.writes('al_1')).map((write) => write.state)).toEqual(['intent']);
     });
 
+    it('is settled by looking when a replica died between its intent and the answer', async () => {
+      psa.beforeWrite = () => kept.loseLease('acc-1');
+      await deliver(1, '3');
+      await kept.ledger.release('another', bench.connection.id, ['acc-1']);
+      await bench.run();
+      expect([psa.effects.length, await words()]).toEqual([1, ['delivered:LINE_UPDATED']]);
+    });
+
     it('stops calling once when the secrets are not accepted', async () => {
       psa.failReads('unauthorized', 'unauthorized', 'unauthorized');
       await deliver(1, '3');

@@ -1,0 +1,74 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { setTimeout as wait } from 'node:timers/promises';
+import { connectionSettings } from '@trueup/contracts';
+import { Secret } from '@trueup/service';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { SettingsReader } from './settings-reader.js';
+
+const connection = {
+  id: 'con_1',
+  tenantId: 'ten_1',
+  kind: 'x',
+  label: 'X',
+  mode: 'auto' as const,
+  epoch: 1,
+  state: 'ready' as const,
+  baseUrl: null,
+  settings: connectionSettings.parse({}),
+  secrets: {},
+  timeZone: 'UTC',
+  graceHours: 1,
+  checkRequested: 0,
+};
+let api: Server;
+let answer: { status: number; body: unknown };
+let tokens: (string | undefined)[];
+let reader: SettingsReader;
+let changed: string[];
+
+beforeEach(async () => {
+  answer = { status: 200, body: { asOf: 'now', connections: [connection] } };
+  tokens = [];
+  changed = [];
+  api = createServer((request, response) => {
+    tokens.push(request.headers.authorization);
+    response.writeHead(answer.status, { 'content-type': 'application/json' });
+    response.end(JSON.stringify(answer.body));
+  });
+  await new Promise<void>((resolve) => api.listen(0, '127.0.0.1', resolve));
+  reader = new SettingsReader({
+    apiUrl: `http://127.0.0.1:${(api.address() as AddressInfo).port}`,
+    serviceToken: new Secret('tok'),
+    logger: { info: () => undefined, warn: () => undefined },
+    onChanged: (connections) => changed.push(...connections.map((each) => `${each.id}@${each.epoch}`)),
+    onRead: () => undefined,
+  });
+});
+afterEach(async () => {
+  await reader.stop();
+  await new Promise<void>((resolve) => api.close(() => resolve()));
+});
+
+describe('the reader of connection settings', () => {
+  it('reads with the service token and tells of every raised epoch', async () => {
+    await reader.start();
+    expect([reader.isFresh(), reader.find('con_1')?.epoch, tokens[0]]).toEqual([true, 1, 'Bearer tok']);
+    answer = { status: 200, body: { asOf: 'now', connections: [{ ...connection, epoch: 2 }] } };
+    await wait(1_300);
+    expect([reader.find('con_1')?.epoch, changed]).toEqual([2, ['con_1@1', 'con_1@2']]);
+  });
+
+  it('has no fresh settings when the api does not answer with them', async () => {
+    answer = { status: 503, body: {} };
+    await reader.start();
+    expect([reader.isFresh(), reader.find('con_1')]).toEqual([false, undefined]);
+  });
+
+  it('forgets a connection that is gone', async () => {
+    await reader.start();
+    answer = { status: 200, body: { asOf: 'now', connections: [] } };
+    await wait(1_300);
+    expect(reader.find('con_1')).toBeUndefined();
+  });
+});
