@@ -1,4 +1,4 @@
-import type { AgreementLineRef, Located, Psa, Refusal } from '@trueup/connector-sdk';
+import { isZeroFrom, type AgreementLineRef, type Located, type Psa, type Refusal } from '@trueup/connector-sdk';
 import { findCompanies } from './find-companies.js';
 import { findContracts, type ContractWindow } from './find-contracts.js';
 import { findServices } from './find-services.js';
@@ -63,7 +63,7 @@ function ambiguousLine(contract: ContractWindow, serviceId: number, matching: re
 }
 
 function needsLine({ change }: AgreementLineRef): boolean {
-  return change.steps.some((step) => step.quantity !== '0');
+  return !isZeroFrom(change.steps, change.writesFrom);
 }
 
 function isWindow(answer: ContractWindow | Refusal): answer is ContractWindow {

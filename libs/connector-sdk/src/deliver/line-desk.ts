@@ -24,9 +24,11 @@ export class LineDesk {
     public located: Located<unknown>,
     public held: Held<unknown>,
   ) {
-    this.baseline = line.baseline;
-    this.lastLevel = line.lastLevel;
     this.writes = [...line.writes];
+    // Another record, as after a renewed agreement, was never looked at: what was known of the old one says nothing about it.
+    const isOtherRecord = this.unsettled === undefined && isMoved(line.recordIds, located.recordIds);
+    this.baseline = isOtherRecord ? undefined : line.baseline;
+    this.lastLevel = isOtherRecord ? undefined : line.lastLevel;
     this.readAt = place.now();
   }
 
@@ -129,4 +131,8 @@ export class LineDesk {
   #put(write: LedgerWrite): void {
     this.writes = [...this.writes.filter((each) => each.writeKey !== write.writeKey), write];
   }
+}
+
+function isMoved(known: readonly string[], found: readonly string[]): boolean {
+  return known.length > 0 && found.length > 0 && !found.some((id) => known.includes(id));
 }

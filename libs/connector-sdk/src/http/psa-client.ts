@@ -85,9 +85,9 @@ export class PsaClient {
   async #send(each: Exchange, endpoint: string, { mayStillSend }: Pick<Call, 'mayStillSend'>): Promise<Judged> {
     this.#refuseBlocked(each.url);
     if (this.options.circuit.isOpen) throw new NoAnswer('breaker-open', 'The breaker is open');
+    await this.#budgeted();
     const leave = await this.#place(endpoint, each.timeoutMs);
     try {
-      await this.#budgeted();
       if (mayStillSend?.() === false) throw new NoAnswer('withheld', 'The settings or the lease ran out while waiting');
       return await this.options.circuit.run(() => this.#judged(each));
     } catch (error) {

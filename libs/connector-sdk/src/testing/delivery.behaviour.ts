@@ -226,6 +226,14 @@ export function describeDelivery(name: string, open: (connectionId: string) => L
       expect([psa.effects.length, await words()]).toEqual([1, ['delivered:LINE_UPDATED']]);
     });
 
+    it('is looked at anew when its place holds another record, as after a renewal', async () => {
+      await deliver(1, '3');
+      psa.lines.set('line-2', [{ from: '2026-07-20', quantity: '3' }]);
+      await deliver(2, '3', { product: { ref: 'line-2', sku: 'S' } });
+      expect(await words()).toEqual(['delivered:LINE_UPDATED', 'unchanged:LINE_UNCHANGED']);
+      expect(await last()).toMatchObject({ baseline: { steps: [{ quantity: '3' }] } });
+    });
+
     it('stops calling once when the secrets are not accepted', async () => {
       psa.failReads('unauthorized', 'unauthorized', 'unauthorized');
       await deliver(1, '3');
