@@ -111,7 +111,15 @@ describe('limits and access', () => {
       'stats',
     );
     expect(Math.max(...Object.values(endpoints).map((each) => each.highestConcurrency))).toBeLessThanOrEqual(2);
-    expect(total).toBeLessThanOrEqual(12 * 2 + 6);
+    expect(total).toBeLessThanOrEqual(12 * 2 + 7);
+  });
+
+  it('works without the meter of calls, where it is not shown', async () => {
+    await switched({});
+    const meter = { method: 'GET', path: 'ThresholdInformation' };
+    await scene.admin('POST', 'faults', { kind: '500-before-commit', text: 'no such thing', match: meter });
+    await scene.deliver({ ...elevenVouchedFor, steps: stepsOf(['2026-07-01', '11'], ['2026-07-13', '14']) });
+    expect(await scene.effects()).toHaveLength(1);
   });
 
   it('names the permission that a restricted user lacks', async () => {

@@ -1,5 +1,5 @@
 import type { Connector } from '@trueup/connector-sdk';
-import { checkAccess } from './check-access.js';
+import { checkAccess, usedShare } from './check-access.js';
 import { classifyAnswer, nameRefusal } from './classify-answer.js';
 import { locateLines, type UnitsPlace } from './locate-lines.js';
 import { openSession } from './open-session.js';
@@ -14,5 +14,6 @@ export const autotask: Connector<UnitsPlace, HeldUnits> = {
   locate: locateLines,
   read: readUnits,
   plan: planUnits,
+  usedShare,
   check: checkAccess,
 };

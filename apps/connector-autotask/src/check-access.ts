@@ -42,10 +42,16 @@ async function checkContractType(psa: Psa): Promise<Finding | undefined> {
   };
 }
 
-async function checkThreshold(psa: Psa): Promise<Finding | undefined> {
+/** How much of Autotask's calls per hour all integrations of the tenant have used. */
+export async function usedShare(psa: Psa): Promise<number> {
   const { externalRequestThreshold: most, currentTimeframeRequestCount: now } = await psa.get<Threshold>('ThresholdInformation');
-  if (now < most * BUSY_SHARE) return undefined;
-  const message = `${now} of ${most} calls an hour are used by all integrations together; Autotask answers slowly`;
+  return most > 0 ? now / most : 0;
+}
+
+async function checkThreshold(psa: Psa): Promise<Finding | undefined> {
+  const share = await usedShare(psa);
+  if (share < BUSY_SHARE) return undefined;
+  const message = `${Math.round(share * 100)} % of Autotask's calls an hour are used by all integrations together; it answers slowly`;
   return { code: 'RATE_LIMITED', level: 'Warning', message };
 }
 

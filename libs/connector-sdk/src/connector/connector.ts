@@ -77,6 +77,8 @@ export interface Connector<L = unknown, H = unknown, S extends ConnectionSetting
   read(lines: readonly Located<L>[], psa: Psa<S>): Promise<readonly (Held<H> | Refusal)[]>;
   /** The next single act; pure. `change.writesFrom` is already raised by a baseline found in this pass. */
   plan(change: QuantityChange, held: Held<H>, memory: Memory, settings: S): Next;
+  /** How much of the PSA's own limit all of its integrations have used, 0 to 1. Asked now and then; near 1 the work rests. */
+  usedShare?(psa: Psa<S>): Promise<number>;
   /** Tries what the connector needs and names what is missing. */
   check?(psa: Psa<S>): Promise<readonly Finding[]>;
 }

@@ -55,6 +55,7 @@ async function admitted(place: Workplace, lines: readonly ClaimedLine[]): Promis
 /** Bulk reads first; when one bad line spoils them, each line by itself, so that its neighbours flow. */
 async function deliverTogether(place: Workplace, open: OpenConnection, lines: readonly ClaimedLine[]): Promise<void> {
   try {
+    await open.leaveRoom();
     const { desks, refused } = await findLines(place, open, lines);
     open.sessionWorked();
     for (const { line, refusal } of refused) await refuseLine(place, line, refusal);

@@ -7,7 +7,7 @@ import type { Budget } from '../http/budget.js';
 import { Circuit, type CircuitOptions } from '../http/circuit.js';
 import type { HostGuard } from '../http/host-guard.js';
 import { PsaRefused } from '../http/http-answer.js';
-import { PsaClient, type Call, type Judged } from '../http/psa-client.js';
+import { BudgetSpent, PsaClient, type Call, type Judged } from '../http/psa-client.js';
 import { SecretMissing, type Http, type Psa, type Session } from '../http/psa.js';
 
 export interface ConnectionParts {
@@ -19,6 +19,11 @@ export interface ConnectionParts {
   logger?: Pick<Logger, 'warn'>;
   now: () => Date;
 }
+
+// The PSA's own limit is looked at after so many of our calls, and the work rests above that share of it.
+const CALLS_BETWEEN_LOOKS = 200;
+const MOST_SHARE = 0.75;
+const REST_MS = 60_000;
 
 interface Remembered {
   located: Located<unknown>;
@@ -35,6 +40,7 @@ export class OpenConnection {
   readonly #client: PsaClient;
   #session?: Promise<Session>;
   #sessionIsNew = true;
+  #callsUntilLook = 0;
   readonly #places = new Map<string, Remembered>();
 
   constructor(
@@ -79,7 +85,17 @@ export class OpenConnection {
     };
   }
 
+  /** Leaves room for the PSA's other integrations. Throws BudgetSpent when together they have used most of its limit. */
+  async leaveRoom(): Promise<void> {
+    const { usedShare } = this.parts.connector;
+    if (usedShare === undefined || this.#callsUntilLook > 0) return;
+    const share = await usedShare(this.psa).catch(orUnknown);
+    if (share >= MOST_SHARE) throw new BudgetSpent(REST_MS);
+    this.#callsUntilLook = CALLS_BETWEEN_LOOKS;
+  }
+
   async write(call: Call): Promise<Judged> {
+    this.#callsUntilLook -= 1;
     return this.#client.write(await this.#opened(), call);
   }
 
@@ -114,6 +130,7 @@ export class OpenConnection {
   }
 
   async #read(call: Call): Promise<unknown> {
+    this.#callsUntilLook -= 1;
     const { answer, meaning } = await this.#client.read(await this.#opened(), call);
     if (meaning !== 'ok') throw new PsaRefused(meaning, answer, `${call.path}: ${answer.status} ${answer.text.slice(0, 300)}`);
     return answer.body;
@@ -150,4 +167,10 @@ export class OpenConnection {
     const [issue] = read.error.issues;
     return { code: 'CONFIG_INVALID', message: `/settings/${issue?.path.join('/') ?? ''}: ${issue?.message ?? 'not valid'}` };
   }
+}
+
+/** A PSA that does not show its meter to this user is worked on all the same; our own budget holds anyway. */
+function orUnknown(error: unknown): number {
+  if (error instanceof PsaRefused) return 0;
+  throw error;
 }
