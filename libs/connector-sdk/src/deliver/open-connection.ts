@@ -169,8 +169,8 @@ export class OpenConnection {
   }
 }
 
-/** A PSA that does not show its meter to this user is worked on all the same; our own budget holds anyway. */
+/** A PSA that does not show its meter to this user is worked on all the same; our own budget holds anyway. Bad secrets are tried once. */
 function orUnknown(error: unknown): number {
-  if (error instanceof PsaRefused) return 0;
+  if (error instanceof PsaRefused && error.answer.status !== 401) return 0;
   throw error;
 }
