@@ -1,9 +1,11 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
+import { registerBillingRoutes } from './billing-routes.js';
 import { faultSchema, internalCallSchema } from './fault-schema.js';
 import { toPsaCall } from './psa-call.js';
 import type { StateProblem } from './psa-model.js';
 import { parseAdminBody } from './parse-admin-body.js';
+import { refuseAdminCall } from './refuse-admin-call.js';
 import type { SandboxClock } from './sandbox-server.js';
 import type { Sandbox } from './sandbox.js';
 
@@ -18,6 +20,7 @@ export function registerAdminRoutes(server: FastifyInstance, sandbox: Sandbox, c
   registerState(server, sandbox);
   registerFaults(server, sandbox);
   registerClock(server, clock);
+  registerBillingRoutes(server, sandbox);
 }
 
 function registerLedger(server: FastifyInstance, sandbox: Sandbox): void {
@@ -29,7 +32,7 @@ function registerLedger(server: FastifyInstance, sandbox: Sandbox): void {
   server.get('/_sandbox/stats', () => sandbox.stats.report(sandbox.now()));
   server.post('/_sandbox/calls', (request, reply) => {
     const parsed = parseAdminBody(internalCallSchema, request.body);
-    if ('problems' in parsed) return refuse(reply, parsed.problems);
+    if ('problems' in parsed) return refuseAdminCall(reply, parsed.problems);
     sandbox.settle();
     return sandbox.call(toPsaCall(parsed.value), { by: 'admin', isTrusted: true });
   });
@@ -57,10 +60,10 @@ function takeState(
   reply: FastifyReply,
 ): object {
   const parsed = parseAdminBody(z.looseObject({}), request.body);
-  if ('problems' in parsed) return refuse(reply, parsed.problems);
+  if ('problems' in parsed) return refuseAdminCall(reply, parsed.problems);
   sandbox.settle();
   const problems = take(parsed.value);
-  return problems.length > 0 ? refuse(reply, problems) : { lastSeq: sandbox.ledger.lastSeq };
+  return problems.length > 0 ? refuseAdminCall(reply, problems) : { lastSeq: sandbox.ledger.lastSeq };
 }
 
 function registerFaults(server: FastifyInstance, sandbox: Sandbox): void {
@@ -71,7 +74,7 @@ function registerFaults(server: FastifyInstance, sandbox: Sandbox): void {
   });
   server.post('/_sandbox/faults', (request, reply) => {
     const parsed = parseAdminBody(faultSchema, request.body);
-    if ('problems' in parsed) return refuse(reply, parsed.problems);
+    if ('problems' in parsed) return refuseAdminCall(reply, parsed.problems);
     return reply.code(201).send({ id: sandbox.faults.add(parsed.value) });
   });
 }
@@ -81,7 +84,7 @@ function registerClock(server: FastifyInstance, clock: SandboxClock): void {
   server.get('/_sandbox/clock', reading);
   server.post('/_sandbox/clock', (request, reply) => {
     const parsed = parseAdminBody(clockSchema, request.body);
-    if ('problems' in parsed) return refuse(reply, parsed.problems);
+    if ('problems' in parsed) return refuseAdminCall(reply, parsed.problems);
     clock.moveTo('offsetMs' in parsed.value ? parsed.value.offsetMs : offsetTo(clock, parsed.value.set));
     return reading();
   });
@@ -90,9 +93,4 @@ function registerClock(server: FastifyInstance, clock: SandboxClock): void {
 function offsetTo(clock: SandboxClock, instant: string): number {
   const ahead = new Date(instant).getTime() - clock.now().getTime();
   return clock.offsetMs() + ahead;
-}
-
-function refuse(reply: FastifyReply, errors: readonly StateProblem[]): FastifyReply {
-  const body = { title: 'The sandbox cannot take this', status: 400, errors };
-  return reply.code(400).type('application/problem+json').send(body);
 }

@@ -18,6 +18,47 @@ export interface StateProblem {
   readonly detail: string;
 }
 
+/** A billing period to approve and post, of one contract or of all that have it. */
+export interface PeriodToPost {
+  readonly contractId?: number | undefined;
+  /** First day of the period, or any day of it. */
+  readonly periodStart?: string | undefined;
+  readonly date?: string | undefined;
+}
+
+/** A billing period that was posted; both days belong to it. */
+export interface PostedPeriod {
+  readonly contractId: number;
+  readonly periodStart: string;
+  readonly periodEnd: string;
+  readonly billingItemIds: readonly number[];
+}
+
+/** The days and the contract that a view of billing is asked for; absent = all. Both days belong to it. */
+export interface BillingSpan {
+  readonly contractId?: number | undefined;
+  readonly from?: string | undefined;
+  readonly to?: string | undefined;
+}
+
+/** What one line of a contract comes to within a span, in units times days. */
+export interface LineBilling {
+  readonly contractId: number;
+  readonly contractServiceId: number;
+  readonly serviceId: number;
+  /** By the units in force: what the customer is billed once everything is posted. */
+  readonly unitDays: number;
+  /** By the items of the posts so far. */
+  readonly billedUnitDays: number;
+  readonly ranges: readonly {
+    readonly from: string;
+    readonly to: string;
+    readonly units: number;
+    readonly days: number;
+    readonly unitDays: number;
+  }[];
+}
+
 /** How this PSA words the failures that faults pretend. */
 export interface FaultAnswers {
   readonly timeoutExpired: PsaAnswer;
@@ -45,4 +86,12 @@ export interface PsaModel {
   replaceState(input: unknown, tables: RecordTables): StateProblem[];
   /** Puts records beside those that are there. After problems the tables are to be undone. */
   addRecords(input: unknown, tables: RecordTables): StateProblem[];
+  /** The PSA's own billing run over one period; problems mean that nothing has changed. */
+  postPeriod(
+    wanted: PeriodToPost,
+    tables: RecordTables,
+    now: Date,
+  ): { posted: readonly PostedPeriod[] } | { problems: readonly StateProblem[] };
+  /** What every line comes to within the span. */
+  billing(span: BillingSpan, tables: RecordTables): readonly LineBilling[];
 }

@@ -3,7 +3,7 @@ import { DelayedCalls } from './delayed-calls.js';
 import { EffectLedger, type EffectOrigin } from './effect-ledger.js';
 import { FaultList } from './fault-list.js';
 import { bodyForLedger, type PsaAnswer, type PsaCall } from './psa-call.js';
-import type { CallContext, PsaModel, StateProblem } from './psa-model.js';
+import type { BillingSpan, CallContext, LineBilling, PeriodToPost, PsaModel, StateProblem } from './psa-model.js';
 import { RecordTables, type RecordChange } from './record-tables.js';
 import type { SandboxFile } from './sandbox-file.js';
 
@@ -90,19 +90,28 @@ export class Sandbox {
   addRecords(input: unknown): StateProblem[] {
     const { result, changes } = this.#tables.collect(() => this.model.addRecords(input, this.#tables));
     if (result.length > 0) this.#tables.undo(changes);
-    else if (changes.length > 0) {
-      const at = this.now().toISOString();
-      const effect = this.ledger.append({
-        at,
-        method: 'POST',
-        path: '/_sandbox/state',
-        body: input,
-        changed: changes,
-        by: 'admin',
-      });
-      this.file?.write({ effect });
-    }
+    else this.#recordByAdmin('/_sandbox/state', input, changes);
     return result;
+  }
+
+  /** Runs the PSA's own billing over a period; problems mean that nothing has changed. */
+  postPeriod(wanted: PeriodToPost): ReturnType<PsaModel['postPeriod']> {
+    const { result, changes } = this.#tables.collect(() => this.model.postPeriod(wanted, this.#tables, this.now()));
+    this.#recordByAdmin('/_sandbox/post-period', wanted, changes);
+    return result;
+  }
+
+  /** What every line comes to within the span. */
+  billing(span: BillingSpan): readonly LineBilling[] {
+    return this.model.billing(span, this.#tables);
+  }
+
+  #recordByAdmin(path: string, body: unknown, changed: RecordChange[]): void {
+    // An effect by `admin` with nothing in `changed` would mean that the whole state was replaced.
+    if (changed.length === 0) return;
+    const at = this.now().toISOString();
+    const effect = this.ledger.append({ at, method: 'POST', path, body, changed, by: 'admin' });
+    this.file?.write({ effect });
   }
 
   #takeState(input: unknown, method: 'PUT' | 'PATCH'): StateProblem[] {

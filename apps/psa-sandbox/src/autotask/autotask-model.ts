@@ -1,12 +1,14 @@
 import type { PsaAnswer, PsaCall } from '../admin/psa-call.js';
 import { toPsaCall } from '../admin/psa-call.js';
 import { problemsOf } from '../admin/parse-admin-body.js';
-import type { CallContext, PsaModel, StateProblem } from '../admin/psa-model.js';
+import type { BillingSpan, CallContext, LineBilling, PeriodToPost, PsaModel, StateProblem } from '../admin/psa-model.js';
 import { RecordTables } from '../admin/record-tables.js';
 import { answerCall } from './answer-call.js';
 import { parseApiPath } from './api-path.js';
 import { type ApiUser, ApiUsers } from './api-users.js';
 import { autotaskRecordsSchema, autotaskStateSchema, exportRecords } from './autotask-state.js';
+import { billingOfLines } from './billing/line-billing.js';
+import { postPeriod } from './billing/post-period.js';
 import { autotaskFaultAnswers } from './fault-answers.js';
 import { loadRecords } from './load-records.js';
 import { PageMemory } from './query/page-memory.js';
@@ -63,8 +65,16 @@ export class AutotaskModel implements PsaModel {
     this.#pages = new PageMemory();
     return [];
   }
+
   addRecords(input: unknown, tables: RecordTables): StateProblem[] {
     const parsed = autotaskRecordsSchema.safeParse(input);
     return parsed.success ? loadRecords(parsed.data, this.#switches.rowEnd, tables) : problemsOf(parsed.error);
+  }
+  postPeriod(wanted: PeriodToPost, tables: RecordTables, now: Date) {
+    return postPeriod(wanted, tables, now);
+  }
+
+  billing(span: BillingSpan, tables: RecordTables): LineBilling[] {
+    return billingOfLines(span, tables);
   }
 }

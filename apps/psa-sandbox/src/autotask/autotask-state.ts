@@ -16,6 +16,7 @@ export const autotaskRecordsSchema = z.strictObject({
   contractServices: records,
   contractServiceUnits: records,
   contractServiceAdjustments: records,
+  billingItems: records,
 });
 
 /** Everything: records, users and switches. */

@@ -27,6 +27,11 @@ export function plusDays(day: PlainDate, days: number): PlainDate {
   return toDay(Date.parse(`${day}T00:00:00Z`) + days * DAY_MS);
 }
 
+/** Days from `first` to `last`, both counted. */
+export function daysBetween(first: PlainDate, last: PlainDate): number {
+  return Math.round((Date.parse(`${last}T00:00:00Z`) - Date.parse(`${first}T00:00:00Z`)) / DAY_MS) + 1;
+}
+
 /** `months` later; a day that the month lacks becomes its last one. */
 export function plusMonths(day: PlainDate, months: number): PlainDate {
   const [year = 0, month = 1, dayOfMonth = 1] = day.split('-').map(Number);

@@ -1,3 +1,4 @@
+import { billingItem } from './billing-item.js';
 import { company } from './company.js';
 import { contract } from './contract.js';
 import { contractService } from './contract-service.js';
@@ -14,6 +15,7 @@ export const entities: readonly Entity[] = [
   contractService,
   contractServiceUnit,
   contractServiceAdjustment,
+  billingItem,
 ];
 
 /** The entity with that root path, in any case. */
