@@ -66,9 +66,10 @@ async function deliverTogether(place: Workplace, open: OpenConnection, lines: re
 }
 
 async function answerFault(place: Workplace, open: OpenConnection, lines: readonly ClaimedLine[], error: unknown): Promise<void> {
-  if (isEnvironmentError(error)) throw error; // our own database: the lease is given back, the lines stay due
+  // The PSA's faults first: a refused connection there looks like one of our own database.
   const barred = barredByFault(error, open);
   if (barred !== undefined) return deferLines(place, lines, barred);
+  if (isEnvironmentError(error)) throw error; // the lease is given back, the lines stay due
   if (lines.length > 1) {
     for (const line of lines) await deliverTogether(place, open, [line]);
     return;

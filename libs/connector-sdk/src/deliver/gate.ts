@@ -12,14 +12,19 @@ export interface Barred {
   afterMs: number;
 }
 
-const DAY_MS = 86_400_000;
+// The reader wakes lines when settings change, but a line that is put to rest at that very moment misses it: it looks again by itself.
+const RECHECK_MS = 60_000;
+const UNKNOWN_RECHECK_MS = 1_000;
 const RETRY_MS = 500;
 
 /** Whether a change may be worked on by these settings at this moment; asked before the work and again before every write. */
 export function barredBy(settings: SettingsSource, line: ClaimedLine, now: Date): Barred | undefined {
   if (!settings.isFresh()) return soon('The settings of the connection could not be read');
   const connection = settings.find(line.connectionId);
-  if (connection === undefined) return untilChanged('SETTINGS_STALE', 'The connection is gone');
+  // Made a moment ago, or removed: the settings read do not tell which.
+  if (connection === undefined) {
+    return { ...untilChanged('SETTINGS_STALE', 'The connection is not among the settings read'), afterMs: UNKNOWN_RECHECK_MS };
+  }
   if (line.change.epoch > connection.epoch) return soon('The change is newer than the settings read');
   if (line.change.epoch < connection.epoch) return untilChanged('SETTINGS_STALE', 'The settings changed after the release');
   if (connection.state === 'suspended') return untilChanged('SECRETS_INVALID', 'The connection is suspended');
@@ -42,5 +47,5 @@ function soon(message: string): Barred {
 
 /** Change-control releases the version again, or a person acts; the settings reader wakes the line when they change. */
 function untilChanged(code: Code, message: string): Barred {
-  return { code, message, waitsOn: 'settings', afterMs: DAY_MS };
+  return { code, message, waitsOn: 'settings', afterMs: RECHECK_MS };
 }

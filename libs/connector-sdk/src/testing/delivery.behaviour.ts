@@ -256,6 +256,13 @@ export function describeDelivery(name: string, open: (connectionId: string) => L
       expect(await words()).toEqual(['deferred:PSA_UNREACHABLE', 'delivered:LINE_UPDATED']);
     });
 
+    it('waits and tells so while the PSA cannot be reached at all', async () => {
+      await psa.stop();
+      await deliver(1, '3');
+      expect(await words()).toEqual(['deferred:PSA_UNREACHABLE']);
+      expect(await kept.line('al_1')).toMatchObject({ isDue: true, waitsOn: 'retry' });
+    });
+
     it('makes no call while the breaker is open, and probes with a read', async () => {
       psa.failReads(...Array.from({ length: 5 }, () => 'error-500' as const));
       await bench.accept(bench.change(1, '3'));
