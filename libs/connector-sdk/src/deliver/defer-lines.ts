@@ -9,9 +9,10 @@ import type { Workplace } from './workplace.js';
 /** Lines that cannot be worked on now: told once, asked again later. A line that another replica has taken is left alone. */
 export async function deferLines(place: Workplace, lines: readonly ClaimedLine[], barred: Barred): Promise<void> {
   const now = place.now();
-  const { code, message, waitsOn, afterMs } = barred;
+  const { code, message, waitsOn, afterMs, isPassing } = barred;
+  if (isPassing === true) place.settings.hurry();
   for (const line of lines) {
-    const outcome = outcomeOf(line, { kind: 'deferred', code, message }, now);
+    const outcome = isPassing === true ? undefined : outcomeOf(line, { kind: 'deferred', code, message }, now);
     await place.ledger.record(line, { outcome, next: { dueAt: later(now, afterMs), waitsOn } });
   }
 }

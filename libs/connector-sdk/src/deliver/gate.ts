@@ -10,12 +10,15 @@ export interface Barred {
   waitsOn: WaitsOn;
   /** When it is asked again. */
   afterMs: number;
+  /** Over in a moment, so nobody is told. */
+  isPassing?: boolean;
 }
 
 // The reader wakes lines when settings change, but a line that is put to rest at that very moment misses it: it looks again by itself.
 const RECHECK_MS = 60_000;
 const UNKNOWN_RECHECK_MS = 1_000;
 const RETRY_MS = 500;
+const PASSING_MS = 100;
 
 /** Whether a change may be worked on by these settings at this moment; asked before the work and again before every write. */
 export function barredBy(settings: SettingsSource, line: ClaimedLine, now: Date): Barred | undefined {
@@ -25,7 +28,7 @@ export function barredBy(settings: SettingsSource, line: ClaimedLine, now: Date)
   if (connection === undefined) {
     return { ...untilChanged('SETTINGS_STALE', 'The connection is not among the settings read'), afterMs: UNKNOWN_RECHECK_MS };
   }
-  if (line.change.epoch > connection.epoch) return soon('The change is newer than the settings read');
+  if (line.change.epoch > connection.epoch) return newerThanRead();
   if (line.change.epoch < connection.epoch) return untilChanged('SETTINGS_STALE', 'The settings changed after the release');
   if (connection.state === 'suspended') return untilChanged('SECRETS_INVALID', 'The connection is suspended');
   if (!line.isPreview && !mayWrite(connection, line)) {
@@ -39,6 +42,11 @@ export function barredBy(settings: SettingsSource, line: ClaimedLine, now: Date)
 
 function mayWrite(connection: InternalConnection, line: ClaimedLine): boolean {
   return connection.mode === 'auto' || (connection.mode === 'approve' && line.change.planId !== undefined);
+}
+
+/** Change-control releases at once after a change of settings, the next reading shows them. */
+function newerThanRead(): Barred {
+  return { ...soon('The change is newer than the settings read'), afterMs: PASSING_MS, isPassing: true };
 }
 
 function soon(message: string): Barred {

@@ -24,6 +24,7 @@ export interface ConnectionParts {
 const CALLS_BETWEEN_LOOKS = 200;
 const MOST_SHARE = 0.75;
 const REST_MS = 60_000;
+const MOST_PLACES = 20_000;
 
 interface Remembered {
   located: Located<unknown>;
@@ -118,6 +119,8 @@ export class OpenConnection {
   }
 
   remember(placeKey: string, located: Located<unknown>): void {
+    // Keys hold the day, so old ones pile up: forgetting all now and then costs one locate.
+    if (this.#places.size >= MOST_PLACES) this.#places.clear();
     this.#places.set(placeKey, { located, until: performance.now() + this.parts.manifest.locateCacheMs });
   }
 

@@ -65,6 +65,13 @@ describe('the reader of connection settings', () => {
     expect([reader.isFresh(), reader.find('con_1')]).toEqual([false, undefined]);
   });
 
+  it('reads at once when something newer is known', async () => {
+    await reader.start();
+    for (let i = 0; i < 5; i++) reader.hurry();
+    await wait(200);
+    expect(tokens).toHaveLength(2);
+  });
+
   it('forgets a connection that is gone', async () => {
     await reader.start();
     answer = { status: 200, body: { asOf: 'now', connections: [] } };

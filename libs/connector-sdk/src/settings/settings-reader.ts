@@ -36,6 +36,13 @@ export class SettingsReader implements SettingsSource {
     return performance.now() - this.#askedAtMs < LEASE_MS;
   }
 
+  /** Reads at once instead of at the next turn; a reading under way is enough. */
+  hurry(): void {
+    if (this.#timer === undefined || this.#isStopped) return;
+    clearTimeout(this.#timer);
+    void this.#poll();
+  }
+
   /** Resolves after the first try, whatever came of it: work waits for a reading, the process need not. */
   async start(): Promise<void> {
     await this.#poll();
@@ -48,6 +55,7 @@ export class SettingsReader implements SettingsSource {
   }
 
   async #poll(): Promise<void> {
+    this.#timer = undefined;
     this.#reading = this.#read();
     await this.#reading;
     if (!this.#isStopped) this.#timer = setTimeout(() => void this.#poll(), POLL_MS);

@@ -5,4 +5,6 @@ export interface SettingsSource {
   find(connectionId: string): InternalConnection | undefined;
   /** Whether the reading is younger than a lease. */
   isFresh(): boolean;
+  /** Something newer than the last reading is known to exist: read again soon. */
+  hurry(): void;
 }

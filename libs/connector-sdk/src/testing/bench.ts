@@ -37,6 +37,8 @@ export class Bench {
   now: Date;
   isFresh = true;
   isAlive = true;
+  /** How often settings were asked for before their turn. */
+  hurries = 0;
   connection: InternalConnection;
   readonly owner = `bench-${randomUUID()}`;
   readonly #connections: OpenConnections;
@@ -53,7 +55,11 @@ export class Bench {
     this.#place = {
       ledger,
       connector,
-      settings: { find: (id) => (id === this.connection.id ? this.connection : undefined), isFresh: () => this.isFresh },
+      settings: {
+        find: (id) => (id === this.connection.id ? this.connection : undefined),
+        isFresh: () => this.isFresh,
+        hurry: () => (this.hurries += 1),
+      },
       logger: createLogger('bench', 'fatal'),
       now: () => this.now,
       isAlive: () => this.isAlive,

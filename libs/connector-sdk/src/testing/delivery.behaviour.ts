@@ -192,6 +192,14 @@ export function describeDelivery(name: string, open: (connectionId: string) => L
       expect(psa.effects).toHaveLength(1);
     });
 
+    it('waits in silence for settings that a newer change has seen already', async () => {
+      await deliver(1, '3', { epoch: 2 });
+      expect([await words(), psa.calls, bench.hurries]).toEqual([[], [], 1]);
+      bench.connection = { ...bench.connection, epoch: 2 };
+      await bench.run(100);
+      expect(await words()).toEqual(['delivered:LINE_UPDATED']);
+    });
+
     it('writes nothing once the connection only observes, even in the middle of a pass', async () => {
       const days = ['2026-07-03', '2026-07-05'];
       const steps = days.map((from, i) => ({ from, quantity: String(i + 1), periodId: '2026-07-31' }));
