@@ -30,6 +30,10 @@ function registerLedger(server: FastifyInstance, sandbox: Sandbox): void {
     return { effects: sandbox.ledger.since(since || 0), lastSeq: sandbox.ledger.lastSeq };
   });
   server.get('/_sandbox/stats', () => sandbox.stats.report(sandbox.now()));
+  server.delete('/_sandbox/stats', (_request, reply) => {
+    sandbox.stats.clear();
+    return reply.code(204).send();
+  });
   server.post('/_sandbox/calls', (request, reply) => {
     const parsed = parseAdminBody(internalCallSchema, request.body);
     if ('problems' in parsed) return refuseAdminCall(reply, parsed.problems);

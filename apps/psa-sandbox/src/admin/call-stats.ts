@@ -1,61 +1,75 @@
+import type { RefusalReason } from './psa-model.js';
+import { RollingWindow } from './rolling-window.js';
+import { RunningCalls } from './running-calls.js';
+
 const HOUR_MS = 3_600_000;
 
-interface EndpointCalls {
-  calls: number;
-  running: number;
-  highestConcurrency: number;
-}
-
-/** Counts calls per endpoint and hour window, and how many ran at once. */
+/** Counts calls per endpoint, hour window and shared limit, and how many ran at once. */
 export class CallStats {
-  readonly #endpoints = new Map<string, EndpointCalls>();
+  readonly #endpoints = new RunningCalls();
+  readonly #threads = new RunningCalls();
   readonly #windows = new Map<string, Map<string, number>>();
-  #recent: number[] = [];
-  #refusedWrites = 0;
+  #arrived = new RollingWindow(HOUR_MS);
+  #taken = new RollingWindow(HOUR_MS);
+  #refused = { writes: 0, threads: 0, suspended: 0 };
   #total = 0;
 
-  begin(endpoint: string, now: Date): void {
-    const entry = this.#endpoint(endpoint);
-    entry.calls += 1;
-    entry.running += 1;
-    entry.highestConcurrency = Math.max(entry.highestConcurrency, entry.running);
+  /** `thread` names what shares a limit of concurrent calls; undefined = no such limit. */
+  begin(endpoint: string, thread: string | undefined, now: Date): void {
+    this.#endpoints.begin(endpoint);
+    if (thread !== undefined) this.#threads.begin(thread);
     this.#total += 1;
-    this.#recent.push(now.getTime());
+    this.#arrived.add(now);
     this.#countInWindow(endpoint, now);
   }
 
-  end(endpoint: string): void {
-    this.#endpoint(endpoint).running -= 1;
+  end(endpoint: string, thread: string | undefined): void {
+    this.#endpoints.end(endpoint);
+    if (thread !== undefined) this.#threads.end(thread);
   }
 
-  refusedWrite(): void {
-    this.#refusedWrites += 1;
+  /** Calls of a thread that have not ended. */
+  running(thread: string): number {
+    return this.#threads.running(thread);
   }
 
-  /** Calls of the rolling 60 minutes before `now`. */
+  /** Counts a call towards the hourly limit. */
+  taken(now: Date): void {
+    this.#taken.add(now);
+  }
+
+  refused(reason: RefusalReason | 'writes'): void {
+    this.#refused[reason] += 1;
+  }
+
+  /** Calls of the rolling 60 minutes before `now` that count towards the hourly limit. */
   callsInLastHour(now: Date): number {
-    const oldest = now.getTime() - HOUR_MS;
-    this.#recent = this.#recent.filter((instant) => instant > oldest);
-    return this.#recent.length;
+    return this.#taken.count(now);
+  }
+
+  /** Begins to count anew, the hourly limit too. */
+  clear(): void {
+    this.#endpoints.clear();
+    this.#threads.clear();
+    this.#windows.clear();
+    this.#arrived = new RollingWindow(HOUR_MS);
+    this.#taken = new RollingWindow(HOUR_MS);
+    this.#refused = { writes: 0, threads: 0, suspended: 0 };
+    this.#total = 0;
   }
 
   report(now: Date): object {
-    const endpoints = [...this.#endpoints].map(([endpoint, { calls, highestConcurrency }]) => {
-      return [endpoint, { calls, highestConcurrency }] as const;
-    });
     return {
       total: this.#total,
-      refusedWrites: this.#refusedWrites,
+      refusedWrites: this.#refused.writes,
+      refusedByThreads: this.#refused.threads,
+      refusedBySuspension: this.#refused.suspended,
       callsInLastHour: this.callsInLastHour(now),
-      endpoints: Object.fromEntries(endpoints),
+      highestCallsInHour: this.#arrived.highest,
+      endpoints: this.#endpoints.report(),
+      threads: this.#threads.report(),
       windows: [...this.#windows].map(([from, counts]) => windowReport(from, counts)),
     };
-  }
-
-  #endpoint(endpoint: string): EndpointCalls {
-    const entry = this.#endpoints.get(endpoint) ?? { calls: 0, running: 0, highestConcurrency: 0 };
-    this.#endpoints.set(endpoint, entry);
-    return entry;
   }
 
   #countInWindow(endpoint: string, now: Date): void {

@@ -12,6 +12,19 @@ export interface CallContext {
   readonly isTrusted: boolean;
 }
 
+/** What stands against taking one more call. */
+export interface CallLoad {
+  /** Calls at once under the limit of this one, it included; 0 = no such limit. */
+  readonly running: number;
+  /** Calls that count towards the hourly limit, this one included. */
+  readonly callsInLastHour: number;
+}
+
+export type RefusalReason = 'threads' | 'suspended';
+
+/** A call is taken after a pause, or refused by a limit. */
+export type Admission = { readonly delayMs: number } | { readonly reason: RefusalReason; readonly refusal: PsaAnswer };
+
 /** A field of a given state that cannot be taken, as JSON pointer and reason. */
 export interface StateProblem {
   readonly pointer: string;
@@ -76,6 +89,10 @@ export interface PsaModel {
   endpointOf(call: PsaCall): string;
   /** Whether the call means to change something, as opposed to reading. */
   isWrite(call: PsaCall): boolean;
+  /** What shares a limit of concurrent calls with this one; undefined = the call is under no limit at all. */
+  threadOf(call: PsaCall): string | undefined;
+  /** Whether the limits let a call in. */
+  admit(load: CallLoad): Admission;
   /** Answers a call; throws nothing but bugs. A refused write leaves the tables untouched. */
   answer(call: PsaCall, context: CallContext): PsaAnswer;
   /** The PSA's own shorthand for "somebody changes a quantity", as a call. */

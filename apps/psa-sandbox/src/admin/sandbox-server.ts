@@ -29,13 +29,21 @@ export function createSandboxServer(sandbox: Sandbox, clock: SandboxClock): Fast
 async function handle(sandbox: Sandbox, request: FastifyRequest, reply: FastifyReply) {
   const call = callOf(request);
   const endpoint = sandbox.model.endpointOf(call);
-  sandbox.stats.begin(endpoint, sandbox.now());
+  const thread = sandbox.model.threadOf(call);
+  sandbox.stats.begin(endpoint, thread, sandbox.now());
   try {
-    await answerUnderFaults(sandbox, call, reply);
+    await answerWithinLimits(sandbox, call, thread, reply);
   } finally {
-    sandbox.stats.end(endpoint);
+    sandbox.stats.end(endpoint, thread);
   }
   return reply;
+}
+
+async function answerWithinLimits(sandbox: Sandbox, call: PsaCall, thread: string | undefined, reply: FastifyReply) {
+  const admission = sandbox.admit(thread);
+  if ('refusal' in admission) return sendAnswer(reply, { answer: admission.refusal, ending: 'whole' });
+  if (admission.delayMs > 0) await delay(admission.delayMs);
+  return answerUnderFaults(sandbox, call, reply);
 }
 
 async function answerUnderFaults(sandbox: Sandbox, call: PsaCall, reply: FastifyReply) {

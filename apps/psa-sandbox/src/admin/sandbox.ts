@@ -3,7 +3,7 @@ import { DelayedCalls } from './delayed-calls.js';
 import { EffectLedger, type EffectOrigin } from './effect-ledger.js';
 import { FaultList } from './fault-list.js';
 import { bodyForLedger, type PsaAnswer, type PsaCall } from './psa-call.js';
-import type { BillingSpan, CallContext, LineBilling, PeriodToPost, PsaModel, StateProblem } from './psa-model.js';
+import type { Admission, BillingSpan, CallContext, LineBilling, PeriodToPost, PsaModel, StateProblem } from './psa-model.js';
 import { RecordTables, type RecordChange } from './record-tables.js';
 import type { SandboxFile } from './sandbox-file.js';
 
@@ -34,6 +34,17 @@ export class Sandbox {
       delayed: (call) => this.#delayed.add(call),
       settled: (id) => this.#delayed.drop(id),
     });
+  }
+
+  /** Asks the limits of the PSA, before anything else looks at a call; counts what they take and refuse. */
+  admit(thread: string | undefined): Admission {
+    if (thread === undefined) return { delayMs: 0 };
+    const now = this.now();
+    const load = { running: this.stats.running(thread), callsInLastHour: this.stats.callsInLastHour(now) + 1 };
+    const admission = this.model.admit(load);
+    if ('refusal' in admission) this.stats.refused(admission.reason);
+    if (!('refusal' in admission) || admission.reason === 'threads') this.stats.taken(now);
+    return admission;
   }
 
   /** Executes a call and writes down what it changed. */
@@ -144,7 +155,7 @@ export class Sandbox {
   }
 
   #notEffective(call: PsaCall, answer: PsaAnswer, delayedId: number | undefined): void {
-    if (answer.status >= 400 && this.model.isWrite(call)) this.stats.refusedWrite();
+    if (answer.status >= 400 && this.model.isWrite(call)) this.stats.refused('writes');
     if (delayedId !== undefined) this.file?.write({ settled: delayedId });
   }
 

@@ -9,7 +9,6 @@ import { entityInformation, fieldInformation } from './entity-information.js';
 import { Refusal, wrongPath, wrongVerb } from './refusal.js';
 import { zoneInformation } from './zone-information.js';
 
-const HOURLY_LIMIT = 10_000;
 type Below = Extract<ApiRoute, { entity: Entity }>;
 
 /** Answers one call of the API; what ends a call early becomes its answer here. */
@@ -71,9 +70,9 @@ function requireGet({ call }: AutotaskContext): void {
   if (call.method !== 'GET') throw wrongVerb(call.method);
 }
 
-function thresholds({ callsInLastHour }: AutotaskContext): PsaAnswer {
+function thresholds({ callsInLastHour, switches }: AutotaskContext): PsaAnswer {
   const body = {
-    externalRequestThreshold: HOURLY_LIMIT,
+    externalRequestThreshold: switches.hourlyLimit,
     requestThresholdTimeframe: 60,
     currentTimeframeRequestCount: callsInLastHour,
   };

@@ -1,7 +1,16 @@
 import type { PsaAnswer, PsaCall } from '../admin/psa-call.js';
 import { toPsaCall } from '../admin/psa-call.js';
 import { problemsOf } from '../admin/parse-admin-body.js';
-import type { BillingSpan, CallContext, LineBilling, PeriodToPost, PsaModel, StateProblem } from '../admin/psa-model.js';
+import type {
+  Admission,
+  BillingSpan,
+  CallContext,
+  CallLoad,
+  LineBilling,
+  PeriodToPost,
+  PsaModel,
+  StateProblem,
+} from '../admin/psa-model.js';
 import { RecordTables } from '../admin/record-tables.js';
 import { answerCall } from './answer-call.js';
 import { parseApiPath } from './api-path.js';
@@ -10,6 +19,7 @@ import { autotaskRecordsSchema, autotaskStateSchema, exportRecords } from './aut
 import { billingOfLines } from './billing/line-billing.js';
 import { postPeriod } from './billing/post-period.js';
 import { autotaskFaultAnswers } from './fault-answers.js';
+import { admit, threadOf } from './limits.js';
 import { loadRecords } from './load-records.js';
 import { PageMemory } from './query/page-memory.js';
 import { defaultSwitches, type Switches } from './switches.js';
@@ -37,6 +47,14 @@ export class AutotaskModel implements PsaModel {
 
   isWrite(call: PsaCall): boolean {
     return WRITES.has(call.method) && !parseApiPath(call.path).segments.includes('query');
+  }
+
+  threadOf(call: PsaCall): string | undefined {
+    return threadOf(call);
+  }
+
+  admit(load: CallLoad): Admission {
+    return admit(load, this.#switches);
   }
 
   answer(call: PsaCall, context: CallContext): PsaAnswer {

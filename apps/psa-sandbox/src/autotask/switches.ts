@@ -14,6 +14,14 @@ export const switchesSchema = z.strictObject({
   postedPeriods: z.enum(['refuse', 'accept']).default('refuse'),
   /** Consecutive bad secrets that lock an API user; 0 = never. */
   lockAfterBadLogins: z.int().nonnegative().default(0),
+  /** Calls per rolling hour, of all clients together; beyond it every call is refused until the hour has room again. */
+  hourlyLimit: z.int().positive().default(10_000),
+  /** Factor on the pauses of half a second and a second from half and three quarters of the hourly limit on. */
+  latencyScale: z.number().nonnegative().default(1),
+  /** Calls at once per integration code and endpoint. */
+  threadLimit: z.int().positive().default(3),
+  /** Status of the refusals of both limits. */
+  limitStatus: z.union([z.literal(429), z.literal(500)]).default(500),
   /** Path segment before `ATServicesRest` in the zone's address. */
   zonePrefix: z
     .string()
