@@ -1,5 +1,10 @@
 import type { StoreSchema } from '@trueup/persistence';
+import { AddDecisionTables1795392000002 } from './add-decision-tables.js';
 import { CreateControlTables1795392000001 } from './create-control-tables.js';
+import { AddMappingImports1795398000000 } from './mappings/add-mapping-imports.js';
 
 /** Everything that `openDatabase` needs to bring the schema `control` up to date. */
-export const controlSchema: StoreSchema = { name: 'control', migrations: [CreateControlTables1795392000001] };
+export const controlSchema: StoreSchema = {
+  name: 'control',
+  migrations: [CreateControlTables1795392000001, AddDecisionTables1795392000002, AddMappingImports1795398000000],
+};

@@ -42,6 +42,10 @@ export {
   datedProductMappings,
   mappingsThatBegin,
 } from './mappings/mappings-in-force.js';
+export { type MappingImport, importMappings, mappingImportErrors } from './mappings/import-mappings.js';
+export type { ImportKind, ImportedMapping } from './mappings/import-kind.js';
+export { type MappingImportChange, type MappingTarget, mappingImportChanges } from './mappings/mapping-import-changes.js';
+export { type UndoneImport, undoMappingImport } from './mappings/undo-mapping-import.js';
 export { type UnmappedCustomer, countUnmapped, listUnmapped } from './mappings/unmapped-customers.js';
 export { type AgreementLineFilter, listAgreementLines } from './agreement-lines/list-agreement-lines.js';
 export { type AgreementLineExplain, explainAgreementLine } from './agreement-lines/explain-agreement-line.js';
@@ -82,6 +86,20 @@ export { recordOutcomes } from './agreement-lines/record-outcomes.js';
 export { type WaitingLines, countWaiting } from './agreement-lines/count-waiting.js';
 export { type ConnectionDay, type DayRun, dayRunsOf, finishEarlierRuns, startDayRuns } from './runs/continuous-runs.js';
 export { type NewLogEntry, appendLog } from './runs/append-log.js';
+export { type RunRequest, startRun } from './runs/start-run.js';
 export { noteDayStarted } from './runs/day-started.js';
+export type { DecisionMaker } from './decisions/decision-maker.js';
+export { type Refusal, type ResolutionRefusal, resolveAgreementLine } from './decisions/resolve-agreement-line.js';
+export { type StoredResolution, markResolutionsApplied, pendingResolutions, resolutionsOf } from './decisions/resolutions.js';
+export { type HoldPage, listHolds } from './decisions/list-holds.js';
+export {
+  type PendingRelease,
+  type ReleaseRefusal,
+  markReleasesApplied,
+  pendingReleases,
+  releaseHold,
+} from './decisions/release-hold.js';
+export { listGuards, putGuards } from './guards/guards.js';
+export { listCorrections } from './corrections/list-corrections.js';
 export { type QuarantinedRecord, quarantineRecords } from './quarantine.js';
 export { announceBillingPeriodChange } from './announce-billing-period-change.js';

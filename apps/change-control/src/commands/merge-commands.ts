@@ -6,6 +6,9 @@ const payloads = {
   'epoch-raised': z.object({ connectionId: z.string() }),
   'settings-changed': z.object({ connectionId: z.string() }),
   'billing-period-changed': z.object({}),
+  'guards-changed': z.object({}),
+  resolve: z.object({ resolutionId: z.string() }),
+  'release-hold': z.object({ holdId: z.string() }),
   'day-started': z.object({ localDate: z.string(), previous: z.string().nullable() }),
 };
 
@@ -19,6 +22,9 @@ export interface Errand {
   /** Connections whose lines are decided again, and those whose epoch was raised. */
   changedConnections: Set<string>;
   raisedConnections: Set<string>;
+  /** What people decided about single lines. */
+  resolutionIds: Set<string>;
+  holdIds: Set<string>;
   /** The earliest day noted before the days that began; undefined when none began. */
   daysAfter: string | null | undefined;
 }
@@ -38,7 +44,8 @@ export function mergeCommands(commands: readonly StoredCommand[]): { errands: Er
 function emptyErrand(tenantId: string): Errand {
   const sets = { customerCodes: new Set<string>(), skus: new Set<string>() };
   const connections = { changedConnections: new Set<string>(), raisedConnections: new Set<string>() };
-  return { tenantId, commandIds: [], isEverythingConcerned: false, ...sets, ...connections, daysAfter: undefined };
+  const decisions = { resolutionIds: new Set<string>(), holdIds: new Set<string>() };
+  return { tenantId, commandIds: [], isEverythingConcerned: false, ...sets, ...connections, ...decisions, daysAfter: undefined };
 }
 
 function takeUp(errand: Errand, command: StoredCommand): boolean {
@@ -51,17 +58,21 @@ function takeUp(errand: Errand, command: StoredCommand): boolean {
 }
 
 function add(errand: Errand, kind: string, payload: Record<string, unknown>): void {
-  const { customerCodes, skus, connectionId, previous } = payload as Partial<{
+  const { customerCodes, skus, connectionId, previous, resolutionId, holdId } = payload as Partial<{
     customerCodes: string[];
     skus: string[];
     connectionId: string;
     previous: string | null;
+    resolutionId: string;
+    holdId: string;
   }>;
   customerCodes?.forEach((code) => errand.customerCodes.add(code));
   skus?.forEach((sku) => errand.skus.add(sku));
   if (kind === 'epoch-raised') errand.raisedConnections.add(connectionId!);
   if (kind === 'settings-changed') errand.changedConnections.add(connectionId!);
-  if (kind === 'billing-period-changed') errand.isEverythingConcerned = true;
+  if (resolutionId !== undefined) errand.resolutionIds.add(resolutionId);
+  if (holdId !== undefined) errand.holdIds.add(holdId);
+  if (kind === 'billing-period-changed' || kind === 'guards-changed') errand.isEverythingConcerned = true;
   if (kind === 'day-started') errand.daysAfter = earlier(errand.daysAfter, previous ?? null);
 }
 

@@ -6,15 +6,15 @@ import {
   lockLinesOfOlderEpoch,
   mappingsThatBegin,
   selectLines,
-  shareSettings,
 } from '@trueup/control';
-import { inTransaction } from '@trueup/persistence';
-import type { DataSource, EntityManager } from 'typeorm';
+import type { DataSource } from 'typeorm';
 import { decideLines } from '../decide/decide-lines.js';
 import { releaseLines } from '../decide/release-lines.js';
 import { runsOfDay } from '../log/day-log.js';
 import type { TenantDay } from '../tenant-day.js';
+import { carryOutReleases, carryOutResolutions } from './carry-out-decisions.js';
 import type { Errand } from './merge-commands.js';
+import { underSettings } from './settings-transaction.js';
 
 const CHUNK = 500;
 const BEFORE_ALL_DAYS = '0001-01-01';
@@ -30,6 +30,8 @@ export async function runErrand(database: DataSource, day: TenantDay, errand: Er
     const chunk = lineKeys.slice(start, start + CHUNK);
     await underSettings(database, day, (tx) => decideLines(tx, day, chunk));
   }
+  if (errand.resolutionIds.size > 0) await carryOutResolutions(database, day, [...errand.resolutionIds]);
+  if (errand.holdIds.size > 0) await carryOutReleases(database, day, [...errand.holdIds]);
   for (const connectionId of [...errand.raisedConnections].sort()) await releaseOlderEpoch(database, day, connectionId);
 }
 
@@ -81,11 +83,4 @@ async function releaseOlderEpoch(database: DataSource, day: TenantDay, connectio
     isMore = last !== null;
     after = last ?? after;
   }
-}
-
-function underSettings<T>(database: DataSource, day: TenantDay, work: (tx: EntityManager) => Promise<T>): Promise<T> {
-  return inTransaction(database, async (tx) => {
-    await shareSettings(tx, [day.tenantId]);
-    return work(tx);
-  });
 }

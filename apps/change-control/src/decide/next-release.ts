@@ -1,7 +1,17 @@
 import { createHash } from 'node:crypto';
 import { type Quantity, type QuantityChange, canonicalJson, changeIdOf } from '@trueup/contracts';
 import type { AgreementLinePart, AgreementLineRow, StoredConnection } from '@trueup/control';
-import { agreementSchedule, closedThrough, scheduleFrom, sharedPeriods, writesFrom } from '@trueup/domain';
+import {
+  type AdoptedOffset,
+  agreementSchedule,
+  closedThrough,
+  offsetOn,
+  scheduleFrom,
+  type PartPeriod,
+  sharedPeriods,
+  startOfPeriodWith,
+  writesFrom,
+} from '@trueup/domain';
 import type { TenantDay } from '../tenant-day.js';
 
 /** What becomes of an agreement line when it is decided. */
@@ -31,6 +41,7 @@ export function nextRelease(input: DecisionInput): Decision {
     };
   }
   const summed = withSchedule(input, connection);
+  if (summed.isExcluded) return { row: blocked(summed, 'excluded', null, null, day) };
   if (isNeverNeeded(summed, parts)) return { row: blocked(summed, 'abandoned', null, null, day) };
   const content = contentOf(summed, connection);
   const contentHash = createHash('sha256').update(canonicalJson(content)).digest('hex');
@@ -50,18 +61,28 @@ function withSchedule({ row, parts, day }: DecisionInput, connection: StoredConn
   const { prorate } = connection.settings;
   const first = writesFrom({
     ...{ liveFrom: day.liveFrom, mappedFrom: living.map((part) => part.mappedFrom) },
-    ...{ adoptedFrom: row.adoptedFrom, confirmedThrough: row.confirmedThrough, periods, prorate },
+    ...{ adoptedFrom: row.adoptedFrom, resolvedFrom: row.resolvedFrom, confirmedThrough: row.confirmedThrough, periods, prorate },
   });
-  const offset = row.offsetFrom === null ? undefined : { units: row.offsetUnits, from: row.offsetFrom };
+  const offsets = row.offsets.map((offset) => (prorate ? offset : inWholePeriods(offset, periods)));
   const steps = agreementSchedule(
     parts.map((part) => part.steps),
-    offset,
+    { offsets, today: day.today },
   );
   return {
     ...row,
+    offsetUnits: offsetOn(offsets, day.today),
     steps: scheduleFrom(steps, first),
     writesFrom: first,
     closedThrough: closedThrough(living.map((part) => part.periods)),
+  };
+}
+
+/** Not prorating, an offset counts from the start of the period in which it begins, and up to that of the one in which it ends. */
+function inWholePeriods(offset: AdoptedOffset, periods: readonly PartPeriod[]): AdoptedOffset {
+  const { units, from, to } = offset;
+  return {
+    ...{ units, from: startOfPeriodWith(periods, from) },
+    ...(to !== undefined && { to: startOfPeriodWith(periods, to) }),
   };
 }
 
@@ -113,9 +134,11 @@ function released(
     steps: row.steps,
     parts: parts.map(({ lineKey, targetVersion, steps }) => ({ lineKey, targetVersion, quantity: lastLevel(steps) })),
     ...{ mayCreateLine, prorate, onDrift, writesFrom: row.writesFrom! },
+    ...(row.acceptFound && { acceptFound: vouchedFor(row.acceptFound) }),
   };
   const isPreview = connection.mode !== 'auto';
-  const release = { version, isPreview, releasedEpoch: connection.epoch, contentHash, change };
+  const acceptFound = row.acceptFound && { since: version, ...row.acceptFound };
+  const release = { version, acceptFound, isPreview, releasedEpoch: connection.epoch, contentHash, change };
   const waiting = { state: 'pending', code: null, message: null, stateAt: day.at, isBlocked: false } as const;
   const noOutcome = { outcomeKind: null, outcomeIsFinal: false, deferredUntil: null };
   return { row: { ...row, ...release, ...waiting, ...noOutcome }, change };
@@ -130,6 +153,10 @@ function blocked(
 ): AgreementLineRow {
   const isSame = row.isBlocked && row.state === state && row.code === code;
   return isSame ? row : { ...row, state, code, message, stateAt: day.at, isBlocked: true };
+}
+
+function vouchedFor({ steps, token }: NonNullable<AgreementLineRow['acceptFound']>): QuantityChange['acceptFound'] {
+  return { steps, ...(token !== undefined && { token }) };
 }
 
 function lastLevel(steps: readonly { quantity: Quantity }[]): Quantity {

@@ -14,6 +14,7 @@ import { zoneCalendar } from '@trueup/domain';
 import type { EntityManager } from 'typeorm';
 import { type DayEntry, writeDayLog } from '../log/day-log.js';
 import type { TenantDay } from '../tenant-day.js';
+import { adoptDrift } from './adopt-drift.js';
 import { foldOutcome, isOfKnownVersion } from './fold-outcome.js';
 import { outcomeEntry } from './outcome-entry.js';
 
@@ -28,6 +29,8 @@ export async function applyOutcomes(tx: EntityManager, day: TenantDay, received:
   const fresh = await recordOutcomes(tx, answers, day.at);
   const folded = fold(rows, fresh, day);
   await saveAgreementLines(tx, [...folded.values()]);
+  for (const outcome of fresh)
+    await adoptDrift(tx, day, folded.get(keyOf(outcome))!, outcome, connections.get(outcome.connectionId)!);
   await suspendRefused(tx, day.tenantId, fresh, folded, connections);
   await writeDayLog(tx, day, await entriesOf(tx, fresh, folded, connections));
 }

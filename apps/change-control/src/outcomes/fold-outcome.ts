@@ -42,8 +42,10 @@ function foldFacts(row: AgreementLineRow, outcome: Outcome): AgreementLineRow {
 function confirmed(row: AgreementLineRow, outcome: Outcome): AgreementLineRow {
   const isNewest = outcome.version === row.version;
   const through = isNewest ? row.closedThrough : null;
+  const isVouched = row.acceptFound?.since !== undefined && outcome.version >= row.acceptFound.since;
   return {
     ...row,
+    acceptFound: isVouched ? null : row.acceptFound,
     deliveredQuantity: (isNewest ? row.steps.at(-1)?.quantity : lastSeen(outcome)) ?? row.deliveredQuantity,
     deliveredAt: new Date(outcome.at),
     deliveredVersion: outcome.version,

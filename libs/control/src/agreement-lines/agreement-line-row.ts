@@ -6,7 +6,9 @@ import type {
   Outcome,
   OutcomeKind,
   QuantityChange,
+  Step,
 } from '@trueup/contracts';
+import type { AdoptedOffset } from '@trueup/domain';
 
 /** One quantity that a PSA bills: its schedule, its newest release, and what came of it. Written under its row lock alone. */
 export interface AgreementLineRow extends AgreementLineIdentity {
@@ -33,8 +35,18 @@ export interface AgreementLineRow extends AgreementLineIdentity {
   baseline: Outcome['baseline'] | null;
   /** The day of a baseline equal to ours. */
   adoptedFrom: string | null;
+  /** The offset as last decided, and all adoptions behind it, oldest first. */
   offsetUnits: string;
-  offsetFrom: string | null;
+  offsets: AdoptedOffset[];
+  /** The day from which the last resolution but `exclude` holds. */
+  resolvedFrom: string | null;
+  /** A person excluded the line: nothing is released until it is resolved otherwise. */
+  isExcluded: boolean;
+  /** What a person vouches for that the PSA holds; on every version from `since` on until one of them is confirmed. */
+  acceptFound: { steps: Step[]; token?: string; since?: number } | null;
+  /** The content that a guard keeps from becoming a version, and the one that a person let pass. */
+  heldHash: string | null;
+  allowedHash: string | null;
   /** What the connector last read in the PSA. */
   held: Outcome['held'] | null;
   /** The newest version that has an outcome, the last one's kind, and whether it is final; all of the newest release. */
@@ -55,6 +67,7 @@ export const agreementLineColumns = `l.connection_id as "connectionId", l.agreem
   l.is_blocked as "isBlocked", l.version, l.is_preview as "isPreview", l.released_epoch as "releasedEpoch",
   l.content_hash as "contentHash", l.change, l.steps, l.writes_from as "writesFrom", l.closed_through as "closedThrough",
   l.confirmed_through as "confirmedThrough", l.baseline, l.adopted_from as "adoptedFrom", l.offset_units as "offsetUnits",
-  l.offset_from as "offsetFrom", l.held, l.outcome_version as "outcomeVersion", l.outcome_kind as "outcomeKind",
+  l.offsets, l.resolved_from as "resolvedFrom", l.is_excluded as "isExcluded", l.accept_found as "acceptFound",
+  l.held_hash as "heldHash", l.allowed_hash as "allowedHash", l.held, l.outcome_version as "outcomeVersion", l.outcome_kind as "outcomeKind",
   l.outcome_is_final as "outcomeIsFinal", l.deferred_until as "deferredUntil", l.delivered_quantity as "deliveredQuantity",
   l.delivered_at as "deliveredAt", l.delivered_version as "deliveredVersion", l.receipt`;

@@ -58,7 +58,7 @@ export function lockLinesOfOlderEpoch(tx: SqlRunner, query: OlderEpochQuery): Pr
   );
 }
 
-/** Keys of agreement lines whose first day of writing comes after `after`, up to `until`. */
+/** Keys of agreement lines whose first day of writing, or of an adopted offset, comes after `after`, up to `until`; or an offset's end. */
 export function linesThatMayBeWritten(
   db: SqlRunner,
   tenantId: string,
@@ -66,7 +66,12 @@ export function linesThatMayBeWritten(
 ): Promise<AgreementLineId[]> {
   return db.query(
     `select connection_id as "connectionId", agreement_line_key as "agreementLineKey" from control.agreement_line
-     where tenant_id = $1 and writes_from > $2 and writes_from <= $3 order by connection_id, agreement_line_key`,
+     where tenant_id = $1 and writes_from > $2 and writes_from <= $3
+     union
+     select connection_id, agreement_line_key from control.resolution
+     where tenant_id = $1 and choice = 'adopt' and applied_at is not null
+       and ((valid_from > $2 and valid_from <= $3) or (valid_to > $2 and valid_to <= $3))
+     order by 1, 2`,
     [tenantId, days.after, days.until],
   );
 }
@@ -78,14 +83,16 @@ export async function saveAgreementLines(tx: SqlRunner, rows: readonly Agreement
        is_blocked = r."isBlocked", version = r.version, is_preview = r."isPreview", released_epoch = r."releasedEpoch",
        content_hash = r."contentHash", change = r.change, steps = r.steps, writes_from = r."writesFrom",
        closed_through = r."closedThrough", confirmed_through = r."confirmedThrough", baseline = r.baseline,
-       adopted_from = r."adoptedFrom", offset_units = r."offsetUnits", offset_from = r."offsetFrom", held = r.held,
+       adopted_from = r."adoptedFrom", offset_units = r."offsetUnits", offsets = r.offsets, resolved_from = r."resolvedFrom",
+       is_excluded = r."isExcluded", accept_found = r."acceptFound", held_hash = r."heldHash", allowed_hash = r."allowedHash", held = r.held,
        outcome_version = r."outcomeVersion", outcome_kind = r."outcomeKind", outcome_is_final = r."outcomeIsFinal",
        deferred_until = r."deferredUntil", delivered_quantity = r."deliveredQuantity", delivered_at = r."deliveredAt",
        delivered_version = r."deliveredVersion", receipt = r.receipt
      from jsonb_to_recordset($1::jsonb) as r("connectionId" text, "agreementLineKey" text, state text, code text, message text,
        "stateAt" timestamptz, "isBlocked" boolean, version int, "isPreview" boolean, "releasedEpoch" int, "contentHash" text,
        change jsonb, steps jsonb, "writesFrom" date, "closedThrough" date, "confirmedThrough" date, baseline jsonb,
-       "adoptedFrom" date, "offsetUnits" text, "offsetFrom" date, held jsonb, "outcomeVersion" int, "outcomeKind" text,
+       "adoptedFrom" date, "offsetUnits" text, offsets jsonb, "resolvedFrom" date, "isExcluded" boolean,
+       "acceptFound" jsonb, "heldHash" text, "allowedHash" text, held jsonb, "outcomeVersion" int, "outcomeKind" text,
        "outcomeIsFinal" boolean, "deferredUntil" date, "deliveredQuantity" text, "deliveredAt" timestamptz,
        "deliveredVersion" int, receipt jsonb)
      where l.connection_id = r."connectionId" and l.agreement_line_key = r."agreementLineKey"`,

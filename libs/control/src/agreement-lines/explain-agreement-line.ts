@@ -1,4 +1,5 @@
-import type { AgreementLine, Outcome, Reach } from '@trueup/contracts';
+import type { Actor, AgreementLine, Outcome, Reach } from '@trueup/contracts';
+import { type StoredResolution, resolutionsOf } from '../decisions/resolutions.js';
 import type { SqlRunner } from '../sql-runner.js';
 import { listAgreementLines } from './list-agreement-lines.js';
 
@@ -17,6 +18,17 @@ export interface AgreementLineExplain {
   }[];
   /** Units beyond the rows that a person adopted. */
   offset: string;
+  /** What people decided about the line, newest first; an adopted offset has its units and days. */
+  resolutions: {
+    choice: StoredResolution['choice'];
+    cause: StoredResolution['cause'];
+    units: string | null;
+    reason: string;
+    from: string;
+    to: string | null;
+    actor: Actor;
+    at: string;
+  }[];
   /** The newest outcomes, at most 50, newest first. */
   outcomes: Outcome[];
 }
@@ -41,5 +53,26 @@ export async function explainAgreementLine(
     [ref.tenantId, ref.connectionId, ref.agreementLineKey],
   );
   const quantity = line.ours.at(-1)?.quantity ?? '0';
-  return { line, quantity, parts, offset: line.offset, outcomes: outcomes.map((row) => row.content) };
+  const resolutions = await resolutionsOf(db, ref.tenantId, ref);
+  return {
+    line,
+    quantity,
+    parts,
+    offset: line.offset,
+    resolutions: resolutions.map(toShown),
+    outcomes: outcomes.map((row) => row.content),
+  };
+}
+
+function toShown({
+  choice,
+  cause,
+  units,
+  reason,
+  from,
+  to,
+  actor,
+  at,
+}: StoredResolution): AgreementLineExplain['resolutions'][number] {
+  return { choice, cause, units, reason, from, to, actor, at: at.toISOString() };
 }

@@ -1,24 +1,26 @@
 import { type ChangeStep, type PlainDate, type Quantity, levelOn } from '@trueup/contracts';
 import { addQuantities, sumQuantities } from '../quantity-math.js';
+import { type AdoptedOffset, offsetDays, offsetOn } from './adopted-offset.js';
 
-/** Units beyond the rows that a person adopted, from a day on. */
-export interface AdoptedOffset {
-  units: Quantity;
-  from: PlainDate;
+/** The offsets that count up to a day; what begins or ends later is decided when it comes. */
+export interface OffsetsToday {
+  offsets: readonly AdoptedOffset[];
+  today: PlainDate;
 }
 
 /**
  * The exact sum of the parts on every day on which one of them says something, plus the offset. A part that does not know the newest
  * period yet keeps its last level there. Each period keeps a step at its start.
  */
-export function agreementSchedule(parts: readonly (readonly ChangeStep[])[], offset?: AdoptedOffset): ChangeStep[] {
+export function agreementSchedule(parts: readonly (readonly ChangeStep[])[], adopted?: OffsetsToday): ChangeStep[] {
   const periodOfDay = new Map(parts.flat().map((step) => [step.from, step.periodId]));
-  if (offset && offset.units !== '0') addOffsetDay(periodOfDay, offset.from);
+  const { offsets, today } = adopted ?? { offsets: [], today: '' };
+  for (const day of offsetDays(offsets, today)) addOffsetDay(periodOfDay, day);
   const days = [...periodOfDay.keys()].sort();
   const steps = days.map((from) => {
     const rows = sumQuantities(parts.map((part) => levelOn(part, from)));
-    const quantity = offset && offset.from <= from ? addQuantities(rows, offset.units) : rows;
-    return { from, quantity, periodId: periodOfDay.get(from)! };
+    const day = from < today ? from : today;
+    return { from, quantity: addQuantities(rows, offsetOn(offsets, day)), periodId: periodOfDay.get(from)! };
   });
   return steps.filter((step, index) => saysSomething(step, steps[index - 1]));
 }

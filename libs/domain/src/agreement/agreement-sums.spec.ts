@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { sumQuantities } from '../quantity-math.js';
 import { type ConnectionMappings, placeOn } from './agreement-place.js';
+import { offsetOn } from './adopted-offset.js';
 import { agreementSchedule, scheduleFrom } from './agreement-schedule.js';
 import { contributionsOf } from './contributions-of.js';
 
@@ -161,7 +162,42 @@ describe('agreementSchedule', () => {
   });
 
   it('adds an adopted offset from its day on', () => {
-    const sum = agreementSchedule([[step('2026-11-01', '4')]], { units: '-1', from: '2026-11-10' });
-    expect(sum).toEqual([step('2026-11-01', '4'), step('2026-11-10', '3')]);
+    const adopted = { offsets: [{ units: '-1', from: '2026-11-10' }], today: '2026-11-23' };
+    expect(agreementSchedule([[step('2026-11-01', '4')]], adopted)).toEqual([step('2026-11-01', '4'), step('2026-11-10', '3')]);
+  });
+
+  it('ends an offset on its last day, not before that day has come', () => {
+    const offsets = [{ units: '2', from: '2026-11-10', to: '2026-11-20' }];
+    const on = (today: string) => agreementSchedule([[step('2026-11-01', '4')]], { offsets, today });
+    expect(on('2026-11-09')).toEqual([step('2026-11-01', '4')]);
+    expect(on('2026-11-19')).toEqual([step('2026-11-01', '4'), step('2026-11-10', '6')]);
+    expect(on('2026-11-20')).toEqual([step('2026-11-01', '4'), step('2026-11-10', '6'), step('2026-11-20', '4')]);
+  });
+
+  it('counts rows and offset of every day that has come, whatever was adopted', () => {
+    const offsets = fc.array(
+      fc.record({
+        units: fc.constantFrom('-3', '0', '2', '7.5'),
+        at: fc.nat(89),
+        length: fc.option(fc.integer({ min: 1, max: 40 })),
+      }),
+      { maxLength: 4 },
+    );
+    fc.assert(
+      fc.property(changes, offsets, fc.nat(89), fc.nat(89), (steps, adopted, now, before) => {
+        const rowSteps = [
+          { from: day(0), quantity: '0', periodId: 'p' },
+          ...steps.filter(({ at }) => at > 0).map(({ at, quantity }) => ({ from: day(at), quantity, periodId: 'p' })),
+        ].sort((a, b) => (a.from < b.from ? -1 : 1));
+        const dated = adopted.map(({ units, at, length }) => ({
+          ...{ units, from: day(at) },
+          ...(length !== null && { to: day(at + length) }),
+        }));
+        const on = day(Math.min(before, now));
+        const sum = levelOn(agreementSchedule([rowSteps], { offsets: dated, today: day(now) }), on);
+        expect(sum).toBe(sumQuantities([levelOn(rowSteps, on), offsetOn(dated, on)]));
+      }),
+      { numRuns: 300 },
+    );
   });
 });

@@ -9,6 +9,7 @@ const input: WritesFromInput = {
   liveFrom: '2026-01-01',
   mappedFrom: ['2026-01-01'],
   adoptedFrom: null,
+  resolvedFrom: null,
   confirmedThrough: null,
   periods: [october, november],
   prorate: true,
@@ -38,6 +39,12 @@ describe('writesFrom', () => {
   it('takes an equal baseline on its day, or from the start of its period', () => {
     expect(writesFrom({ ...input, adoptedFrom: '2026-11-23' })).toBe('2026-11-23');
     expect(writesFrom({ ...input, adoptedFrom: '2026-11-23', prorate: false })).toBe('2026-11-01');
+  });
+
+  it('follows a resolution instead of the baseline before it, be it earlier or later', () => {
+    expect(writesFrom({ ...input, adoptedFrom: '2026-11-23', resolvedFrom: '2026-11-05' })).toBe('2026-11-05');
+    expect(writesFrom({ ...input, adoptedFrom: '2026-11-05', resolvedFrom: '2026-11-23' })).toBe('2026-11-23');
+    expect(writesFrom({ ...input, resolvedFrom: '2026-11-23', prorate: false })).toBe('2026-11-01');
   });
 });
 

@@ -9,6 +9,8 @@ export interface WritesFromInput {
   mappedFrom: readonly PlainDate[];
   /** The day of a baseline equal to ours (and not 0), if there was one. */
   adoptedFrom: PlainDate | null;
+  /** The day from which a person decided about the line; a baseline before it no longer holds. */
+  resolvedFrom: PlainDate | null;
   /** The end (exclusive) of the last period that the PSA has confirmed after all parts closed it. */
   confirmedThrough: PlainDate | null;
   periods: readonly Pick<LinePeriod, 'start' | 'end'>[];
@@ -16,17 +18,18 @@ export interface WritesFromInput {
 }
 
 /**
- * The latest of `liveFrom`, the mapping, an equal baseline, and the start of the oldest unconfirmed period. Not prorating, mapping and
- * baseline count from the start of the period that contains them.
+ * The latest of `liveFrom`, the mapping, an equal baseline or the resolution after it, and the start of the oldest unconfirmed period.
+ * Not prorating, mapping, baseline and resolution count from the start of the period that contains them.
  */
 export function writesFrom(input: WritesFromInput): PlainDate {
   const { periods, prorate } = input;
   const aligned = (day: PlainDate): PlainDate => (prorate ? day : startOfPeriodWith(periods, day));
+  const kept = input.resolvedFrom ?? input.adoptedFrom;
   const mapped = [...input.mappedFrom].sort()[0];
   const days = [
     input.liveFrom,
     ...(mapped === undefined ? [] : [aligned(mapped)]),
-    ...(input.adoptedFrom === null ? [] : [aligned(input.adoptedFrom)]),
+    ...(kept === null ? [] : [aligned(kept)]),
     oldestUnconfirmed(periods, input.confirmedThrough),
   ];
   return days.reduce(laterOf);

@@ -1,0 +1,7 @@
+import type { Actor } from '@trueup/contracts';
+
+/** Who decides, and when. */
+export interface DecisionMaker {
+  actor: Actor;
+  now: Date;
+}
