@@ -14,6 +14,10 @@ export const connectorConfig = {
   /** Replicas among which a budget is divided while Redis is away. */
   TRUEUP_REPLICAS: z.coerce.number().int().min(1).default(1),
   TRUEUP_TEST_HOSTS: commaList.default([]),
+  /** Secrets that the deployment gives to every connection that has none of its own: `Name=value,Name=value`. */
+  TRUEUP_SHARED_SECRETS: commaList
+    .transform((pairs) => Object.fromEntries(pairs.map((pair) => pair.split(/=(.*)/s, 2) as [string, string])))
+    .default({}),
   /** Changes of a line are gathered until none came for so long… */
   TRUEUP_GATHER_QUIET_MS: ms(250),
   /** …but never longer than this after the first. */

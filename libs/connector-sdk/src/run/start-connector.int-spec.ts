@@ -40,7 +40,7 @@ beforeAll(async () => {
     connector: scriptedConnector as Connector,
     manifest: scriptedManifest,
     baseUrl: psa.url,
-    secrets: { key: 'k' },
+    secrets: {},
     connectionId,
   });
   api = createServer((_request, response) => {
@@ -57,6 +57,7 @@ beforeAll(async () => {
     TRUEUP_REPLICA: 0,
     TRUEUP_REPLICAS: 1,
     TRUEUP_TEST_HOSTS: ['127.0.0.1'],
+    TRUEUP_SHARED_SECRETS: { key: 'k' },
     TRUEUP_GATHER_QUIET_MS: 250,
     TRUEUP_GATHER_LONGEST_MS: 1_000,
     TRUEUP_BREAKER_REST_MS: 1_000,
@@ -86,7 +87,7 @@ function start(): Promise<RunningService> {
   const fail = (reason: string, error?: unknown): void => {
     throw new Error(reason, { cause: error });
   };
-  const context = { name: 'connector-scripted', config, logger: createLogger('connector', 'warn'), health, fail };
+  const context = { name: 'connector-scripted', config, logger: createLogger('connector', 'fatal'), health, fail };
   return startConnector(scriptedConnector as Connector, scriptedManifest, context as unknown as ConnectorContext);
 }
 

@@ -62,6 +62,7 @@ export async function startConnector(
   const settings = new SettingsReader({
     apiUrl: config.TRUEUP_API_URL,
     serviceToken: config.TRUEUP_SERVICE_TOKEN,
+    sharedSecrets: config.TRUEUP_SHARED_SECRETS,
     logger,
     onRead: (read) => checks.look(read),
     onChanged: (changed) => {

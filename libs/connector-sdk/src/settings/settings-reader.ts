@@ -6,6 +6,8 @@ import type { SettingsSource } from './settings-source.js';
 export interface SettingsReaderOptions {
   apiUrl: string;
   serviceToken: Secret;
+  /** Used where a connection has no secret of that name. Default none. */
+  sharedSecrets?: Readonly<Record<string, string>>;
   logger: Pick<Logger, 'info' | 'warn'>;
   /** Connections whose settings are new or changed since the last reading. */
   onChanged: (connections: readonly InternalConnection[]) => void;
@@ -84,7 +86,8 @@ export class SettingsReader implements SettingsSource {
     });
     const body = await answer.body.text();
     if (answer.statusCode !== 200) throw new Error(`the api answered ${answer.statusCode}`);
-    return internalConnections.parse(JSON.parse(body)).connections;
+    const { connections } = internalConnections.parse(JSON.parse(body));
+    return connections.map((each) => ({ ...each, secrets: { ...this.options.sharedSecrets, ...each.secrets } }));
   }
 
   #take(connections: readonly InternalConnection[]): void {
