@@ -17,10 +17,13 @@ import { BearerGuard } from './http/bearer-guard.js';
 import { ProblemFilter } from './http/problem-filter.js';
 import { SchemaPipe } from './http/schema-pipe.js';
 import { CustomerMappingsController } from './mapping/customer-mappings-controller.js';
+import { ImportDesk } from './mapping/import-desk.js';
+import { ImportsController } from './mapping/imports-controller.js';
 import { MappingDesk } from './mapping/mapping-desk.js';
 import { ProductMappingsController } from './mapping/product-mappings-controller.js';
 import { UnmappedController } from './mapping/unmapped-controller.js';
 import { OpenApiController, OpenApiHolder } from './openapi-controller.js';
+import { RunLogController } from './runs/run-log-controller.js';
 import { RunsController } from './runs/runs-controller.js';
 import { BillingPeriodController } from './settings/billing-period-controller.js';
 import { BillingPeriodDesk } from './settings/billing-period-desk.js';
@@ -40,16 +43,18 @@ const controllers = [
   AgreementLinesController,
   InternalConnectionsController,
   UnmappedController,
+  ImportsController,
   CustomerMappingsController,
   ProductMappingsController,
   RunsController,
+  RunLogController,
   PeriodsController,
   BillingController,
   CustomersController,
   LinesController,
   OpenApiController,
 ];
-const desks = [ConnectionDesk, MappingDesk, BillingPeriodDesk, OpenApiHolder];
+const desks = [ConnectionDesk, MappingDesk, ImportDesk, BillingPeriodDesk, OpenApiHolder];
 
 @Module({})
 export class AppModule {

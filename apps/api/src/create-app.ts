@@ -4,7 +4,8 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { ApiParts } from './api-parts.js';
 import { AppModule } from './app-module.js';
-import { malformedParameter } from './http/problem-error.js';
+import { toCsvText } from './csv/csv-text.js';
+import { ProblemError, malformedParameter } from './http/problem-error.js';
 import { requestIdOf } from './http/request-id.js';
 import { sendProblem } from './http/send-problem.js';
 import { OpenApiHolder } from './openapi-controller.js';
@@ -52,4 +53,9 @@ function prepare(server: FastifyInstance): void {
       else void parseJson(request, body as string, done);
     },
   );
+  server.addContentTypeParser('text/csv', { parseAs: 'buffer', bodyLimit }, (_request, body, done) => {
+    const text = toCsvText(body as Buffer);
+    if (text) done(null, text);
+    else done(new ProblemError('malformed-body', 'The file is not UTF-8; save it as CSV UTF-8 and send it again.'));
+  });
 }

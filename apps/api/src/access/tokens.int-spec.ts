@@ -45,7 +45,10 @@ describe('tokens over HTTP', () => {
     const ids = new Set(answers.map((answer) => answer.body.id));
     const secrets = answers.filter((answer) => answer.body.token !== undefined);
     expect([answers.every((answer) => answer.status === 201), ids.size, secrets.length]).toEqual([true, 1, 1]);
-    expect((await post({ ...body, label: 'other' }, { headers })).status).toBe(409);
+    expect((await post({ ...body, label: 'other' }, { headers })).body).toMatchObject({
+      status: 422,
+      code: 'idempotency-mismatch',
+    });
   });
 
   it('give away no more than their maker holds', async () => {

@@ -15,10 +15,10 @@ export interface KeyedRequest {
   at: Date;
 }
 
-/** What a POST answers: `body` now, `repeatable` when the same key comes again (it must not hold a secret). */
+/** What a POST answers: `body` now, `repeatable` when the same key comes again (it must not hold a secret; the body by default). */
 export interface KeyedAnswer<T> {
   body: T;
-  repeatable: unknown;
+  repeatable?: unknown;
 }
 
 /**
@@ -43,10 +43,10 @@ async function workOnce<T>(
   const claim = await claimKey(tx, request);
   if (claim.state === 'repeat') return claim.body as T;
   if (claim.state === 'mismatch') {
-    throw new ProblemError('conflict', 'This Idempotency-Key was used for another request. Use a new key for a new request.');
+    throw new ProblemError('idempotency-mismatch', 'Nothing was done. Use a new Idempotency-Key for a new request.');
   }
   const answer = await work(tx);
-  await keepAnswer(tx, request, 201, answer.repeatable);
+  await keepAnswer(tx, request, 201, answer.repeatable ?? answer.body);
   return answer.body;
 }
 

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { ArgumentMetadata, PipeTransform } from '@nestjs/common';
 import { fieldErrorsOf } from '@trueup/contracts';
 import type { z } from 'zod';
+import { CsvText } from '../csv/csv-text.js';
 import { ProblemError } from './problem-error.js';
 
 /** Parses what a route declares with `@Body({ schema })`, `@Query({ schema })` or `@Param(name, { schema })`. */
@@ -10,6 +11,7 @@ export class SchemaPipe implements PipeTransform {
   transform(value: unknown, metadata: ArgumentMetadata): unknown {
     const schema = metadata.schema as z.ZodType | undefined;
     if (!schema) return value;
+    if (value instanceof CsvText) throw new ProblemError('unsupported-media-type', 'Send Content-Type: application/json.');
     const result = schema.safeParse(value);
     if (result.success) return result.data;
     throw refusalOf(result.error, metadata);

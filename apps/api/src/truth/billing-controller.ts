@@ -1,16 +1,21 @@
-import { Controller, Get, Inject, Param, Query } from '@nestjs/common';
+import { Controller, Get, Inject, Param, Query, Res } from '@nestjs/common';
 import { BillingQueries } from '@trueup/billing';
 import { code, item, name, quantity } from '@trueup/contracts';
+import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
+import { AnswersCsv } from '../csv/answers-csv.js';
+import { CsvTable, csvQuery } from '../csv/csv-table.js';
+import { CSV_PAGE_SIZE, sendCsv } from '../csv/send-csv.js';
 import { Answers } from '../http/answers.js';
 import { calendarDay } from '../http/calendar-day.js';
 import { Caller } from '../http/caller.js';
 import type { Principal } from '../http/caller.js';
 import { NeedsScope } from '../http/needs-scope.js';
 import { limitOf, pageOf, pageQuery } from '../http/page.js';
+import { itemColumns } from './item-columns.js';
 import { noPeriod, periodReference } from './period-query.js';
 
-const itemsQuery = pageQuery.extend({
+const itemFilters = z.strictObject({
   customer: code.optional(),
   service: code.optional(),
   sku: code.optional(),
@@ -24,6 +29,8 @@ const itemsQuery = pageQuery.extend({
   from: calendarDay.optional(),
   to: calendarDay.optional(),
 });
+const itemsQuery = pageQuery.extend(itemFilters.shape);
+const itemsFileQuery = itemFilters.extend(csvQuery.shape);
 const summaryQuery = pageQuery.extend({ customer: code.optional(), sku: code.optional() });
 const summaryRow = z
   .object({
@@ -52,6 +59,23 @@ export class BillingController {
     const page = await this.queries.items(tenantId, reach, period, filters, { limit: limitOf(query), cursor });
     if (!page) throw noPeriod();
     return page;
+  }
+
+  @Get('items.csv')
+  @NeedsScope('billing:read')
+  @AnswersCsv('Lists the items of a period as a file, narrowed like the list')
+  itemsFile(
+    @Param('period', { schema: periodReference }) period: string,
+    @Query({ schema: itemsFileQuery }) query: z.output<typeof itemsFileQuery>,
+    @Caller() { tenantId, reach }: Principal,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
+    const { bom: _bom, delimiter: _delimiter, formulaGuard: _formulaGuard, ...filters } = query;
+    return sendCsv(reply, `items-${period}.csv`, new CsvTable(itemColumns, query), async (cursor) => {
+      const page = await this.queries.items(tenantId, reach, period, filters, { limit: CSV_PAGE_SIZE, cursor });
+      if (!page) throw noPeriod();
+      return page;
+    });
   }
 
   @Get('summary')
