@@ -3,7 +3,7 @@ import { fork } from 'node:child_process';
 import { join } from 'node:path';
 import kafkajs from 'kafkajs';
 import { eventsPerSecond } from './load.mjs';
-import { endpoints, median, newTenant, printRatio, seat, settled } from './running-product.mjs';
+import { control, endpoints, median, newTenant, printRatio, seat, settled } from './running-product.mjs';
 
 const ROUNDS = 5;
 const topic = 'bench.bare-ingest.v1';
@@ -31,6 +31,8 @@ await admin.createTopics({ topics: [{ topic, numPartitions: 12 }] });
 const peer = fork(join(import.meta.dirname, 'peers/bare-ingest.mjs'), [endpoints.kafkaBrokers, topic]);
 const port = await new Promise((resolve) => peer.once('message', resolve));
 
+// Ingest alone: what reads behind it would share its processors, and the peer has no reader.
+await control('/processes/billing-projector/0/signal', { signal: 'SIGTERM' });
 for (const { figure, ...shape } of shapes) {
   const { tokens } = await newTenant('Bench ingest');
   const product = () =>
@@ -38,15 +40,15 @@ for (const { figure, ...shape } of shapes) {
   const bare = () => eventsPerSecond({ ...shape, url: `http://127.0.0.1:${port}/`, token: 'none', makeEvent: () => seat() });
   const measured = { product: [], bare: [] };
   for (let round = -1; round < ROUNDS; round++) {
-    const pair = [await product(), 0];
-    await settled();
-    pair[1] = await bare();
+    const pair = [await product(), await bare()];
     if (round < 0) continue;
     measured.product.push(pair[0]);
     measured.bare.push(pair[1]);
   }
   printRatio(figure, median(measured.product), median(measured.bare));
 }
+await control('/processes/billing-projector/0/restart');
+await settled();
 peer.kill();
 await admin.deleteTopics({ topics: [topic] });
 await admin.disconnect();

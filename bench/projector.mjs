@@ -3,7 +3,7 @@ import { fork } from 'node:child_process';
 import { join } from 'node:path';
 import kafkajs from 'kafkajs';
 import { eventsPerSecond } from './load.mjs';
-import { call, endpoints, median, newTenant, printRatio, seat, settled } from './running-product.mjs';
+import { control, endpoints, median, newTenant, printRatio, seat, settled } from './running-product.mjs';
 
 const ROUNDS = 5;
 const COUNT = 20_000;
@@ -12,7 +12,6 @@ const { Kafka, logLevel } = kafkajs;
 const admin = new Kafka({ brokers: endpoints.kafkaBrokers.split(','), logLevel: logLevel.NOTHING }).admin();
 await admin.connect();
 
-const control = (path, body) => call('POST', `${endpoints.controlUrl}${path}`, { token: endpoints.tokens.control, body });
 const wait = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 const measured = { product: [], bare: [] };
 for (let round = -1; round < ROUNDS; round++) {
@@ -60,7 +59,7 @@ async function lagOfProjector() {
   if (answer === undefined) return undefined;
   const { inFlight } = await answer.json();
   const unknown = inFlight.some((entry) => entry.detail?.startsWith('unknown'));
-  return unknown ? undefined : inFlight.filter((entry) => /lag/i.test(entry.what)).reduce((sum, entry) => sum + entry.count, 0);
+  return unknown ? undefined : inFlight.filter((entry) => entry.what.endsWith('not yet applied')).reduce((sum, entry) => sum + entry.count, 0);
 }
 
 function peer(startOffsets) {

@@ -21,8 +21,13 @@ export async function newTenant(name) {
   return call('POST', `${endpoints.apiUrl}/v1/tenants`, { body: { name } });
 }
 
+/** A call of the runtime's control side. */
+export function control(path, body) {
+  return call('POST', `${endpoints.controlUrl}${path}`, { token: endpoints.tokens.control, body });
+}
+
 export function settled(timeoutSeconds = 300) {
-  return call('POST', `${endpoints.controlUrl}/settled`, { token: endpoints.tokens.control, body: { timeoutSeconds } });
+  return control('/settled', { timeoutSeconds });
 }
 
 let counter = 0;
