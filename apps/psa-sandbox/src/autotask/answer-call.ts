@@ -1,6 +1,6 @@
 import type { PsaAnswer } from '../admin/psa-call.js';
 import { answerChildren, answerCount, answerNextPage, answerQuery, answerRecord } from './answer-read.js';
-import { answerWrite } from './answer-write.js';
+import { answerDelete, answerWrite } from './answer-write.js';
 import { type ApiRoute, parseApiRoute } from './api-route.js';
 import { type ApiUser, type ApiUsers, unauthorized } from './api-users.js';
 import type { AutotaskContext } from './autotask-context.js';
@@ -45,6 +45,7 @@ function answerEntity(context: AutotaskContext, route: Below): PsaAnswer {
   if (route.to === 'collection') return answerWrite(context, entity);
   if (route.to === 'children' && context.call.method !== 'GET') return answerWrite(context, entity, route.parentId);
   if (route.to === 'query' || route.to === 'count' || route.to === 'next-page') return answerQueries(context, route.to, entity);
+  if (route.to === 'child' && context.call.method === 'DELETE') return answerDelete(context, entity, route.parentId, route.id);
   requireGet(context);
   if (route.to === 'record' || route.to === 'children' || route.to === 'child') return answerById(context, route);
   if (route.to === 'information') return { status: 200, body: entityInformation(entity) };

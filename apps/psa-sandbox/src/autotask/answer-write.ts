@@ -2,6 +2,7 @@ import { textOf } from '../admin/text-of.js';
 import type { PsaAnswer } from '../admin/psa-call.js';
 import { toWireDateTime } from './plain-date.js';
 import { adjustUnits } from './adjust-units.js';
+import { addCharge, changeCharge, deleteCharge } from './charges.js';
 import type { AutotaskContext } from './autotask-context.js';
 import { checkWindow, contractWindow, moveRowsToEnd } from './contract-dates.js';
 import { addContractService, repriceContractService } from './contract-service-records.js';
@@ -18,12 +19,23 @@ export function answerWrite(context: AutotaskContext, entity: Entity, parentId?:
   const verb = context.call.method as WriteVerb;
   const allowed = parentId === undefined ? entity.rootVerbs : (entity.child?.verbs ?? []);
   if (!allowed.includes(verb)) throw wrongVerb(verb);
-  if (entity.isAboutContracts && context.user?.restricted) {
-    refuse(`The logged in Resource does not have the adequate permissions to write this ${entity.name}.`);
-  }
+  checkPermission(context, entity);
   const values = valuesOf(context, entity, parentId);
   const itemId = verb === 'POST' ? create(context, entity, values) : update(context, entity, values, verb);
   return { status: 200, body: { itemId } };
+}
+
+/** Answers a DELETE under a contract; the root paths know none. */
+export function answerDelete(context: AutotaskContext, entity: Entity, parentId: number, id: number): PsaAnswer {
+  if (!entity.child?.verbs.includes('DELETE')) throw wrongVerb('DELETE');
+  checkPermission(context, entity);
+  deleteCharge(context, parentId, id);
+  return { status: 200, body: { itemId: id } };
+}
+
+function checkPermission({ user }: AutotaskContext, { isAboutContracts, name }: Entity): void {
+  if (!isAboutContracts || user?.restricted !== true) return;
+  refuse(`The logged in Resource does not have the adequate permissions to write this ${name}.`);
 }
 
 function valuesOf({ call }: AutotaskContext, entity: Entity, parentId: number | undefined): Values {
@@ -42,6 +54,7 @@ function create(context: AutotaskContext, entity: Entity, values: Values): numbe
     return switches.adjustmentItemId === 'number' ? id : null;
   }
   if (entity.path === 'ContractServices') return addContractService(context, values);
+  if (entity.path === 'ContractCharges') return addCharge(context, values);
   const record = newRecord(entity, values, tables);
   if (entity.path === 'Contracts') checkWindow(record, undefined, tables);
   if (entity.path === 'Services') checkServiceName(context, record['name'], record['id']);
@@ -54,6 +67,7 @@ function update(context: AutotaskContext, entity: Entity, values: Values, verb: 
   if (verb === 'DELETE') throw wrongVerb(verb);
   const before = tables.get(entity.path, Number(values['id']));
   const record = updatedRecord(entity, values, tables, verb);
+  if (entity.path === 'ContractCharges') return changeCharge(context, record);
   if (entity.path === 'ContractServices') {
     repriceContractService(tables, record);
     return Number(record['id']);

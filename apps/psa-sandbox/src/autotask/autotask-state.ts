@@ -16,6 +16,9 @@ export const autotaskRecordsSchema = z.strictObject({
   contractServices: records,
   contractServiceUnits: records,
   contractServiceAdjustments: records,
+  billingCodes: records,
+  products: records,
+  contractCharges: records,
   billingItems: records,
 });
 

@@ -23,7 +23,8 @@ const stats = () => sandbox.admin<Stats>('GET', 'stats');
 const slow = (ms: number) => sandbox.admin('POST', 'faults', { kind: 'slow', ms, count: 'always' });
 const read = (headers = credentials, path = 'Contracts/7001') => sandbox.api('GET', path, undefined, headers);
 const times = <T>(count: number, call: () => Promise<T>) => Promise.all(Array.from({ length: count }, () => call()));
-const statusesOf = async (replies: Promise<{ status: number }[]>) => (await replies).map(({ status }) => status).sort();
+const statusesOf = async (replies: Promise<{ status: number }[]>) =>
+  (await replies).map(({ status }) => status).sort((left, right) => left - right);
 
 async function sequence(count: number) {
   const statuses: number[] = [];
@@ -89,7 +90,7 @@ describe('threads', () => {
     await turn({ threadLimit: 1 });
     await slow(100);
     const replies = await Promise.all([sandbox.adjust(1, '2026-07-13'), sandbox.adjust(1, '2026-07-14')]);
-    expect(replies.map(({ status }) => status).sort()).toEqual([200, 500]);
+    expect(replies.map(({ status }) => status).sort((left, right) => left - right)).toEqual([200, 500]);
     expect((await sandbox.effects()).filter(({ by }) => by === 'api')).toHaveLength(1);
   });
 });

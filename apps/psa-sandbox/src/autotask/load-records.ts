@@ -2,6 +2,7 @@ import type { StateProblem } from '../admin/psa-model.js';
 import type { JsonValue, PsaRecord } from '../admin/record-table.js';
 import type { RecordTables } from '../admin/record-tables.js';
 import { type AutotaskRecords, stateKeyOf } from './autotask-state.js';
+import { completeCharge } from './charges.js';
 import { entities } from './entities/entities.js';
 import type { Entity } from './entities/entity.js';
 import { toFieldValue } from './field-values.js';
@@ -19,6 +20,9 @@ const DEFAULTS: Readonly<Record<string, PsaRecord>> = {
     status: 1,
     timeReportingRequiresStartAndStopTimes: 0,
   },
+  BillingCodes: { isActive: true },
+  Products: { isActive: true, isSerialized: false },
+  ContractCharges: { chargeType: 1, unitQuantity: 1, isBillableToCompany: true },
   Services: { periodType: 2, isActive: true, unitPrice: 0 },
 };
 
@@ -86,5 +90,6 @@ function toRecord(entity: Entity, values: Given): PsaRecord {
 
 function complete(entity: Entity, record: PsaRecord, tables: RecordTables): PsaRecord {
   if (entity.path === 'ContractServices') return completeContractService(record, tables);
+  if (entity.path === 'ContractCharges') return completeCharge(record, tables);
   return entity.path === 'ContractServiceUnits' ? completeUnitRow(record, tables) : record;
 }

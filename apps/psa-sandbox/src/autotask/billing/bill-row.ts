@@ -6,6 +6,7 @@ import type { BillingPeriod } from '../billing-periods.js';
 import { billingItem } from '../entities/billing-item.js';
 import { daysBetween, toWireDate } from '../plain-date.js';
 import type { UnitRow } from '../unit-rows.js';
+import { putBillingItem } from './put-billing-item.js';
 import { daysInForce, unbilled, type UnitRange } from './unit-ranges.js';
 
 interface RowToBill {
@@ -24,11 +25,7 @@ const RECURRING_SERVICE = 11;
 export function billRow(toBill: RowToBill, tables: RecordTables): number[] {
   const range = daysInForce(toBill.rows).find(({ row }) => row === toBill.row);
   const pieces = range ? unbilled(range, billedRanges(tables, Number(toBill.line['id']))) : [];
-  return pieces.map((piece) => {
-    const id = tables.nextId(billingItem.path);
-    tables.put(billingItem.path, itemOf(toBill, piece, id, tables));
-    return id;
-  });
+  return pieces.map((piece) => putBillingItem(itemOf(toBill, piece, tables), toBill.contract, toBill.postedOn, tables));
 }
 
 /** What the billing items of a contract service have billed so far. */
@@ -41,28 +38,21 @@ export function billedRanges(tables: RecordTables, contractServiceID: number): U
   }));
 }
 
-function itemOf({ contract, line, row, period, postedOn }: RowToBill, piece: UnitRange, id: number, tables: RecordTables) {
+function itemOf({ line, row, period }: RowToBill, piece: UnitRange, tables: RecordTables): PsaRecord {
   const service = tables.get('Services', Number(line['serviceID']));
-  const amount = (rate: number) => proratedAmount(piece, rate, period);
+  const price = proratedAmount(piece, row.rate, period);
   return {
-    ...Object.fromEntries(billingItem.fields.map(({ name }) => [name, null] as const)),
-    id,
-    companyID: contract['companyID'] ?? null,
-    contractID: contract['id'] ?? null,
     contractServiceID: line['id'] ?? null,
     contractServicePeriodID: row.id,
     serviceID: line['serviceID'] ?? null,
     billingItemType: RECURRING_SERVICE,
     itemName: service?.['name'] ?? null,
     itemDate: toWireDate(piece.from),
-    postedDate: toWireDate(dayOf(postedOn)),
-    postedOnTime: postedOn,
     quantity: piece.units,
     rate: row.rate,
-    extendedPrice: amount(row.rate),
-    totalAmount: amount(row.rate),
-    ourCost: amount(row.costRate),
-    nonBillable: 0,
+    extendedPrice: price,
+    totalAmount: price,
+    ourCost: proratedAmount(piece, row.costRate, period),
     firstDay: toWireDate(piece.from),
     lastDay: toWireDate(piece.to),
   };

@@ -6,6 +6,7 @@ import { periodsOf } from '../contract-dates.js';
 import { toWireDateTime } from '../plain-date.js';
 import { readUnitRows, writeUnitRows } from '../unit-row-records.js';
 import { billRow } from './bill-row.js';
+import { postCharges } from './post-charges.js';
 
 /** Approves and posts a billing period, of one contract or of every contract that has it. */
 export function postPeriod(
@@ -30,7 +31,8 @@ function isWanted({ start, end }: BillingPeriod, { periodStart, date = '' }: Per
 function postOne(contract: PsaRecord, period: BillingPeriod, tables: RecordTables, now: Date): PostedPeriod {
   const lines = tables.where('ContractServices', 'contractID', contract['id'] ?? null);
   const concerned = [...postedPeriods(contract, lines, tables), period];
-  const billingItemIds = lines.flatMap((line) => postLine(contract, line, concerned, tables, now));
+  const ofLines = lines.flatMap((line) => postLine(contract, line, concerned, tables, now));
+  const billingItemIds = [...ofLines, ...postCharges(contract, period, tables, now)];
   return { contractId: Number(contract['id']), periodStart: period.start, periodEnd: period.end, billingItemIds };
 }
 

@@ -4,6 +4,11 @@ import type { Entity } from './entity.js';
 const readOnly = 'always';
 const own = { readOnly, isHidden: true, isQueryable: false } as const;
 
+const billingItemTypes = [
+  { value: '4', label: 'Contract Charge' },
+  { value: '11', label: 'Recurring Contract Service' },
+];
+
 /** What was billed: it exists from Approve & Post on, and nobody creates it by hand. */
 export const billingItem: Entity = {
   path: 'BillingItems',
@@ -16,11 +21,12 @@ export const billingItem: Entity = {
     idField,
     field('companyID', 'integer', { readOnly, references: 'Companies' }),
     field('contractID', 'integer', { readOnly, references: 'Contracts' }),
+    field('contractChargeID', 'integer', { readOnly, references: 'ContractCharges' }),
     field('contractServiceID', 'long', { readOnly, references: 'ContractServices' }),
     field('contractServicePeriodID', 'long', { readOnly }),
     field('serviceID', 'integer', { readOnly, references: 'Services' }),
     field('serviceBundleID', 'integer', { readOnly }),
-    field('billingItemType', 'integer', { readOnly }),
+    field('billingItemType', 'integer', { readOnly, picklist: billingItemTypes }),
     field('subType', 'integer', { readOnly }),
     field('itemName', 'string', { readOnly, length: 255 }),
     field('itemDate', 'datetime', { readOnly }),

@@ -1,20 +1,26 @@
+import { billingCode } from './billing-code.js';
 import { billingItem } from './billing-item.js';
 import { company } from './company.js';
 import { contract } from './contract.js';
+import { contractCharge } from './contract-charge.js';
 import { contractService } from './contract-service.js';
 import { contractServiceAdjustment } from './contract-service-adjustment.js';
 import { contractServiceUnit } from './contract-service-unit.js';
 import type { Entity } from './entity.js';
+import { product } from './product.js';
 import { service } from './service.js';
 
 /** Every kind of record that the sandbox knows. */
 export const entities: readonly Entity[] = [
   company,
+  billingCode,
+  product,
   contract,
   service,
   contractService,
   contractServiceUnit,
   contractServiceAdjustment,
+  contractCharge,
   billingItem,
 ];
 
