@@ -53,9 +53,11 @@ function mayImport(rules, specifier) {
   return rules.packages(specifier) && (rules.ours === any || notNest(specifier) || rules !== LAYERS.store);
 }
 
+// Statements only: SQL in a template string says "from" too.
 function importsIn(source) {
-  const found = source.matchAll(/(?:from|import)\s*\(?\s*['"]([^'"]+)['"]/g);
-  return [...found].map((match) => match[1]);
+  const statements = source.matchAll(/^\s*(?:(?:import|export)\b[^'"`;]*?|\}\s*from\s*)['"]([^'"\n]+)['"]/gm);
+  const calls = source.matchAll(/\bimport\(\s*['"]([^'"\n]+)['"]/g);
+  return [...statements, ...calls].map((match) => match[1]);
 }
 
 function packageOf(specifier) {
