@@ -55,7 +55,7 @@ function mayImport(rules, specifier) {
 
 // Statements only: SQL in a template string says "from" too.
 function importsIn(source) {
-  const statements = source.matchAll(/^\s*(?:(?:import|export)\b[^'"`;]*?|\}\s*from\s*)['"]([^'"\n]+)['"]/gm);
+  const statements = source.matchAll(/^(?:(?:import|export)\s(?:[^'"`;()=]*\sfrom\s*)?|\}\s*from\s*)['"]([^'"\n]+)['"]/gm);
   const calls = source.matchAll(/\bimport\(\s*['"]([^'"\n]+)['"]/g);
   return [...statements, ...calls].map((match) => match[1]);
 }
