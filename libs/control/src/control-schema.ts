@@ -1,10 +1,16 @@
 import type { StoreSchema } from '@trueup/persistence';
 import { AddDecisionTables1795392000002 } from './add-decision-tables.js';
+import { AddRunProgress1795392000003 } from './add-run-progress.js';
 import { CreateControlTables1795392000001 } from './create-control-tables.js';
 import { AddMappingImports1795398000000 } from './mappings/add-mapping-imports.js';
 
 /** Everything that `openDatabase` needs to bring the schema `control` up to date. */
 export const controlSchema: StoreSchema = {
   name: 'control',
-  migrations: [CreateControlTables1795392000001, AddDecisionTables1795392000002, AddMappingImports1795398000000],
+  migrations: [
+    CreateControlTables1795392000001,
+    AddDecisionTables1795392000002,
+    AddRunProgress1795392000003,
+    AddMappingImports1795398000000,
+  ],
 };

@@ -86,6 +86,19 @@ export { recordOutcomes } from './agreement-lines/record-outcomes.js';
 export { type WaitingLines, countWaiting } from './agreement-lines/count-waiting.js';
 export { type ConnectionDay, type DayRun, dayRunsOf, finishEarlierRuns, startDayRuns } from './runs/continuous-runs.js';
 export { type NewLogEntry, appendLog } from './runs/append-log.js';
+export {
+  type ManualRun,
+  type RunVersion,
+  addRunVersions,
+  endRunVersions,
+  findManualRun,
+  finishManualRuns,
+  lockLinesOfRun,
+  markRunReleased,
+  runVersionKey,
+  runsOfVersions,
+  unmappedOfRun,
+} from './runs/manual-runs.js';
 export { type RunRequest, startRun } from './runs/start-run.js';
 export { noteDayStarted } from './runs/day-started.js';
 export type { DecisionMaker } from './decisions/decision-maker.js';

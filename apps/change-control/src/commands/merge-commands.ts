@@ -8,6 +8,7 @@ const payloads = {
   'billing-period-changed': z.object({}),
   'guards-changed': z.object({}),
   resolve: z.object({ resolutionId: z.string() }),
+  'run-requested': z.object({ runId: z.string() }),
   'release-hold': z.object({ holdId: z.string() }),
   'day-started': z.object({ localDate: z.string(), previous: z.string().nullable() }),
 };
@@ -25,6 +26,8 @@ export interface Errand {
   /** What people decided about single lines. */
   resolutionIds: Set<string>;
   holdIds: Set<string>;
+  /** Manual runs that somebody asked for. */
+  runIds: Set<string>;
   /** The earliest day noted before the days that began; undefined when none began. */
   daysAfter: string | null | undefined;
 }
@@ -44,7 +47,7 @@ export function mergeCommands(commands: readonly StoredCommand[]): { errands: Er
 function emptyErrand(tenantId: string): Errand {
   const sets = { customerCodes: new Set<string>(), skus: new Set<string>() };
   const connections = { changedConnections: new Set<string>(), raisedConnections: new Set<string>() };
-  const decisions = { resolutionIds: new Set<string>(), holdIds: new Set<string>() };
+  const decisions = { resolutionIds: new Set<string>(), holdIds: new Set<string>(), runIds: new Set<string>() };
   return { tenantId, commandIds: [], isEverythingConcerned: false, ...sets, ...connections, ...decisions, daysAfter: undefined };
 }
 
@@ -58,19 +61,21 @@ function takeUp(errand: Errand, command: StoredCommand): boolean {
 }
 
 function add(errand: Errand, kind: string, payload: Record<string, unknown>): void {
-  const { customerCodes, skus, connectionId, previous, resolutionId, holdId } = payload as Partial<{
+  const { customerCodes, skus, connectionId, previous, resolutionId, holdId, runId } = payload as Partial<{
     customerCodes: string[];
     skus: string[];
     connectionId: string;
     previous: string | null;
     resolutionId: string;
     holdId: string;
+    runId: string;
   }>;
   customerCodes?.forEach((code) => errand.customerCodes.add(code));
   skus?.forEach((sku) => errand.skus.add(sku));
   if (kind === 'epoch-raised') errand.raisedConnections.add(connectionId!);
   if (kind === 'settings-changed') errand.changedConnections.add(connectionId!);
   if (resolutionId !== undefined) errand.resolutionIds.add(resolutionId);
+  if (runId !== undefined) errand.runIds.add(runId);
   if (holdId !== undefined) errand.holdIds.add(holdId);
   if (kind === 'billing-period-changed' || kind === 'guards-changed') errand.isEverythingConcerned = true;
   if (kind === 'day-started') errand.daysAfter = earlier(errand.daysAfter, previous ?? null);

@@ -13,6 +13,7 @@ import { releaseLines } from '../decide/release-lines.js';
 import { runsOfDay } from '../log/day-log.js';
 import type { TenantDay } from '../tenant-day.js';
 import { carryOutReleases, carryOutResolutions } from './carry-out-decisions.js';
+import { carryOutRun } from './carry-out-run.js';
 import type { Errand } from './merge-commands.js';
 import { underSettings } from './settings-transaction.js';
 
@@ -33,6 +34,7 @@ export async function runErrand(database: DataSource, day: TenantDay, errand: Er
   if (errand.resolutionIds.size > 0) await carryOutResolutions(database, day, [...errand.resolutionIds]);
   if (errand.holdIds.size > 0) await carryOutReleases(database, day, [...errand.holdIds]);
   for (const connectionId of [...errand.raisedConnections].sort()) await releaseOlderEpoch(database, day, connectionId);
+  for (const runId of [...errand.runIds].sort()) await carryOutRun(database, day, runId);
 }
 
 async function linesOf(database: DataSource, errand: Errand): Promise<string[]> {

@@ -40,7 +40,7 @@ export async function decideLines(
   await writeParts(tx, parts);
   await markDecided(tx, placed);
   await writeDayLog(tx, day, unmappedEntries(lines, placed, connections));
-  return releaseLines(tx, rows, { connections, day, isForced: false, traces });
+  return (await releaseLines(tx, rows, { connections, day, isForced: false, traces })).length;
 }
 
 async function placeLines(

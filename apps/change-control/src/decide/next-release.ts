@@ -29,6 +29,8 @@ export interface DecisionInput {
   day: TenantDay;
   /** Release again though nothing differs: a new epoch. */
   isForced: boolean;
+  /** The manual run that asks for it. */
+  runId?: string;
 }
 
 /** Sums the parts and releases the next version when it differs from the last one, and nothing stands in its way. */
@@ -47,7 +49,7 @@ export function nextRelease(input: DecisionInput): Decision {
   const contentHash = createHash('sha256').update(canonicalJson(content)).digest('hex');
   const isWanted = input.isForced || row.isBlocked || row.version === 0 || row.contentHash !== contentHash;
   if (!isWanted || summed.writesFrom! > day.today) return { row: { ...summed, isBlocked: false } };
-  return released(summed, parts, connection, day, contentHash);
+  return released(summed, input, connection, contentHash);
 }
 
 /** Nothing was released here, no line is billed here now, and none was in the time that counts. */
@@ -115,9 +117,8 @@ function identityOf(row: AgreementLineRow): Pick<Content, 'tenantId' | 'connecti
 
 function released(
   row: AgreementLineRow,
-  parts: readonly AgreementLinePart[],
+  { parts, day, runId }: DecisionInput,
   connection: StoredConnection,
-  day: TenantDay,
   contentHash: string,
 ): Decision {
   const version = row.version + 1;
@@ -134,6 +135,7 @@ function released(
     steps: row.steps,
     parts: parts.map(({ lineKey, targetVersion, steps }) => ({ lineKey, targetVersion, quantity: lastLevel(steps) })),
     ...{ mayCreateLine, prorate, onDrift, writesFrom: row.writesFrom! },
+    ...(runId !== undefined && { runId }),
     ...(row.acceptFound && { acceptFound: vouchedFor(row.acceptFound) }),
   };
   const isPreview = connection.mode !== 'auto';

@@ -10,28 +10,35 @@ export interface ReleaseOptions {
   connections: readonly StoredConnection[];
   day: TenantDay;
   isForced: boolean;
+  /** The manual run that asks for it. */
+  runId?: string;
   /** Trace headers of the target behind a line, by line key. */
   traces?: ReadonlyMap<string, Record<string, string>>;
 }
 
-/** Decides agreement lines whose locks the transaction holds, and hands what is new to the outbox. Returns the number released. */
+/** Decides agreement lines whose locks the transaction holds, and hands what is new to the outbox. Returns what is released. */
 export async function releaseLines(
   tx: EntityManager,
   rows: readonly AgreementLineRow[],
   options: ReleaseOptions,
-): Promise<number> {
-  if (rows.length === 0) return 0;
+): Promise<QuantityChange[]> {
+  if (rows.length === 0) return [];
   const parts = Map.groupBy(await partsOfAgreementLines(tx, rows), (part) => keyOf(part));
   const connections = new Map(options.connections.map((connection) => [connection.id, connection]));
   const decisions = rows.map((row) => {
     const connection = connections.get(row.connectionId);
-    const { day, isForced } = options;
-    return { before: row, connection, ...nextRelease({ row, parts: parts.get(keyOf(row)) ?? [], connection, day, isForced }) };
+    const { day, isForced, runId } = options;
+    return {
+      before: row,
+      connection,
+      ...nextRelease({ row, parts: parts.get(keyOf(row)) ?? [], connection, day, isForced, runId }),
+    };
   });
   await saveAgreementLines(
     tx,
     decisions.map(({ row }) => row),
   );
+  const changes = decisions.flatMap(({ change }) => change ?? []);
   const outgoing = decisions.flatMap(({ change, connection, row }) =>
     change && connection ? [toOutboxRow(change, connection.kind, row, options.traces)] : [],
   );
@@ -41,7 +48,7 @@ export async function releaseLines(
     options.day,
     decisions.flatMap(({ before, row, connection }) => claimEntry(before, row, connection)),
   );
-  return outgoing.length;
+  return changes;
 }
 
 function toOutboxRow(change: QuantityChange, kind: string, row: AgreementLineRow, traces: ReleaseOptions['traces']): OutboxRow {

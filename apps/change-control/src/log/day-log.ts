@@ -13,17 +13,22 @@ import type { TenantDay } from '../tenant-day.js';
 /** An entry for the continuous run of its connection's day. */
 export interface DayEntry extends Omit<NewLogEntry, 'runId' | 'tenantId' | 'connectionId' | 'kind'> {
   connection: Pick<StoredConnection, 'id' | 'kind'>;
+  /** The manual run that the entry belongs to instead. */
+  runId?: string;
 }
 
 /** Writes entries into the runs of the day; a run that is missing begins, and those of earlier days end. */
 export async function writeDayLog(tx: EntityManager, day: TenantDay, entries: readonly DayEntry[]): Promise<void> {
   if (entries.length === 0) return;
+  const ofDay = entries.filter((entry) => entry.runId === undefined);
   const runs = await runsOfDay(
     tx,
     day,
-    entries.map((entry) => entry.connection),
+    ofDay.map((entry) => entry.connection),
   );
-  const rows = entries.map(({ connection, ...entry }) => toEntry(runs.get(connection.id)!, day, connection, entry));
+  const rows = entries.map(({ connection, runId, ...entry }) =>
+    toEntry(runId ?? runs.get(connection.id)!, day, connection, entry),
+  );
   await appendLog(tx, rows, day.at);
 }
 
@@ -55,7 +60,7 @@ function toEntry(
   runId: string,
   day: TenantDay,
   connection: DayEntry['connection'],
-  entry: Omit<DayEntry, 'connection'>,
+  entry: Omit<DayEntry, 'connection' | 'runId'>,
 ): NewLogEntry {
   return { ...entry, runId, tenantId: day.tenantId, connectionId: connection.id, kind: connection.kind };
 }

@@ -1,18 +1,22 @@
-import type { Outcome } from '@trueup/contracts';
+import { FINAL_OUTCOMES, type Outcome } from '@trueup/contracts';
 import {
   type AgreementLineRow,
   type StoredConnection,
   customersOfAgreementLines,
+  endRunVersions,
   listConnections,
   lockAgreementLines,
   recordCheckAnswer,
   recordOutcomes,
+  runVersionKey,
+  runsOfVersions,
   saveAgreementLines,
   suspendConnection,
 } from '@trueup/control';
 import { zoneCalendar } from '@trueup/domain';
 import type { EntityManager } from 'typeorm';
 import { type DayEntry, writeDayLog } from '../log/day-log.js';
+import { endRuns } from '../log/end-runs.js';
 import type { TenantDay } from '../tenant-day.js';
 import { adoptDrift } from './adopt-drift.js';
 import { foldOutcome, isOfKnownVersion } from './fold-outcome.js';
@@ -32,7 +36,9 @@ export async function applyOutcomes(tx: EntityManager, day: TenantDay, received:
   for (const outcome of fresh)
     await adoptDrift(tx, day, folded.get(keyOf(outcome))!, outcome, connections.get(outcome.connectionId)!);
   await suspendRefused(tx, day.tenantId, fresh, folded, connections);
-  await writeDayLog(tx, day, await entriesOf(tx, fresh, folded, connections));
+  const runs = await runsOfVersions(tx, fresh);
+  await writeDayLog(tx, day, await entriesOf(tx, fresh, folded, connections, runs));
+  await endVersions(tx, day, fresh, runs);
 }
 
 function isAnswer(row: AgreementLineRow | undefined, outcome: Outcome, tenantId: string): boolean {
@@ -82,12 +88,33 @@ async function entriesOf(
   outcomes: readonly Outcome[],
   rows: ReadonlyMap<string, AgreementLineRow>,
   connections: ReadonlyMap<string, StoredConnection>,
+  runs: ReadonlyMap<string, string>,
 ): Promise<DayEntry[]> {
   const customers = await customersOfAgreementLines(tx, outcomes);
   return outcomes.map((outcome) => {
     const connection = connections.get(outcome.connectionId)!;
-    return outcomeEntry(rows.get(keyOf(outcome))!, outcome, connection, customers.get(outcome.agreementLineKey) ?? []);
+    const row = rows.get(keyOf(outcome))!;
+    return outcomeEntry(
+      row,
+      outcome,
+      connection,
+      customers.get(outcome.agreementLineKey) ?? [],
+      runs.get(runVersionKey(outcome)),
+    );
   });
+}
+
+/** A manual run ends with the last of its outcomes. */
+async function endVersions(
+  tx: EntityManager,
+  day: TenantDay,
+  outcomes: readonly Outcome[],
+  runs: ReadonlyMap<string, string>,
+): Promise<void> {
+  const final = outcomes.filter((outcome) => runs.has(runVersionKey(outcome)) && FINAL_OUTCOMES.has(outcome.kind));
+  if (final.length === 0) return;
+  await endRunVersions(tx, final);
+  await endRuns(tx, day, [...new Set(final.map((outcome) => runs.get(runVersionKey(outcome))!))].sort());
 }
 
 function keyOf(id: { connectionId: string; agreementLineKey: string }): string {

@@ -8,11 +8,13 @@ export function outcomeEntry(
   outcome: Outcome,
   connection: StoredConnection,
   customerCodes: readonly string[],
+  runId: string | undefined,
 ): DayEntry {
   const { kind, version, attempt, writes, held, candidates, until, isPreview } = outcome;
   const customerCode = customerCodes.length === 1 ? customerCodes[0] : undefined;
   return {
     connection,
+    ...(runId !== undefined && { runId }),
     code: outcome.code,
     ...(customerCode !== undefined && { customerCode }),
     sku: row.sku,
