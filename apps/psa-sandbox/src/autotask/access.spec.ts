@@ -75,14 +75,47 @@ describe('signing in', () => {
     await sandbox.api('GET', 'Companies/174', undefined, bad);
     expect((await sandbox.api('GET', 'Companies/174')).status).toBe(401);
   });
+});
 
-  it('shows a restricted user no contracts, and no error', async () => {
+describe('a restricted user', () => {
+  const restrict = (switches: object = {}) => {
     const [userName, secret, integrationCode] = Object.values(credentials);
-    const users = [{ userName, secret, integrationCode, restricted: true }];
-    await sandbox.admin('PUT', 'state', { ...goldenState, users });
+    return sandbox.admin('PUT', 'state', {
+      ...goldenState,
+      switches,
+      users: [{ userName, secret, integrationCode, restricted: true }],
+    });
+  };
+  const info = async (entity: string) => (await get(`/V1.0/${entity}/entityInformation`, credentials)).body['info'];
+
+  it('sees no contracts and no error', async () => {
+    await restrict();
     expect((await sandbox.api('POST', 'Contracts/query', anyCompany)).body.items).toEqual([]);
+    expect((await sandbox.api('POST', 'Contracts/query/count', anyCompany)).body.queryCount).toBe(0);
+    expect((await sandbox.api('GET', 'ContractServices/9050')).body.item).toBeNull();
+    expect((await sandbox.api('GET', 'Contracts/7001/ServiceUnits')).body.items).toEqual([]);
     expect((await sandbox.api('POST', 'Companies/query', anyCompany)).body.items).toHaveLength(1);
+  });
+
+  it('writes nothing to contracts', async () => {
+    await restrict();
     expect((await sandbox.adjust(1, '2026-07-13')).status).toBe(500);
+    expect((await sandbox.api('DELETE', 'Contracts/7001/Charges/1')).body.errors[0]).toContain('adequate permissions');
+    expect(await sandbox.effects(2)).toEqual([]);
+  });
+
+  it('gets 403 in place of empty lists when the switch says so', async () => {
+    await restrict({ restrictedAccess: 'forbidden' });
+    const { status, body } = await sandbox.api('POST', 'Contracts/query', anyCompany);
+    expect([status, body.Message]).toEqual([403, expect.stringContaining('Contract')]);
+    expect((await sandbox.adjust(1, '2026-07-13')).status).toBe(403);
+    expect((await sandbox.api('GET', 'Companies/174')).status).toBe(200);
+  });
+
+  it('is told by the metadata what the level allows', async () => {
+    await restrict({ restrictedAccess: 'forbidden' });
+    expect(await info('Contracts')).toMatchObject({ canQuery: false, canCreate: false, userAccessForQuery: 'None' });
+    expect(await info('Companies')).toMatchObject({ canQuery: true, userAccessForQuery: 'All' });
   });
 });
 
@@ -94,6 +127,23 @@ describe('metadata', () => {
     const types = fields.find(({ name }) => name === 'contractType')?.picklistValues;
     expect(types).toContainEqual(expect.objectContaining({ value: '7', label: 'Recurring Service' }));
     expect(labels('status')).toContain('Awaiting Signature');
+    const own = fields.find(({ name }) => name === 'status')?.picklistValues?.find(({ label }) => label === 'Awaiting Signature');
+    expect(own).toMatchObject({ value: '1001', isSystem: false, isActive: true });
+  });
+
+  it('names the entity that a field refers to', async () => {
+    const { body } = await get('/V1.0/ContractServices/entityInformation/fields', credentials);
+    expect(body['fields']).toContainEqual(
+      expect.objectContaining({ name: 'contractID', isReference: true, referenceEntityType: 'Contract' }),
+    );
+  });
+
+  it('lists the user-defined fields that records have', async () => {
+    const userDefinedFields = [{ name: 'Billing Identifier', value: 'ACME' }];
+    await sandbox.admin('PATCH', 'state', { companies: [{ id: 174, companyName: 'Acme', userDefinedFields }] });
+    const { body } = await get('/V1.0/Companies/entityInformation/userDefinedFields', credentials);
+    expect(body['fields']).toMatchObject([{ name: 'Billing Identifier', dataType: 'string', isQueryable: true }]);
+    expect((await get('/V1.0/Services/entityInformation/userDefinedFields', credentials)).body).toEqual({ fields: [] });
   });
 
   it('says which verbs an entity has', async () => {

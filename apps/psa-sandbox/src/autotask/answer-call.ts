@@ -2,11 +2,11 @@ import type { PsaAnswer } from '../admin/psa-call.js';
 import { answerChildren, answerCount, answerNextPage, answerQuery, answerRecord } from './answer-read.js';
 import { answerDelete, answerWrite } from './answer-write.js';
 import { type ApiRoute, parseApiRoute } from './api-route.js';
-import { type ApiUser, type ApiUsers, unauthorized } from './api-users.js';
+import { type ApiUser, type ApiUsers, isHiddenFrom, unauthorized } from './api-users.js';
 import type { AutotaskContext } from './autotask-context.js';
 import type { Entity } from './entities/entity.js';
-import { entityInformation, fieldInformation } from './entity-information.js';
-import { Refusal, wrongPath, wrongVerb } from './refusal.js';
+import { entityInformation, fieldInformation, userDefinedFieldInformation } from './entity-information.js';
+import { forbidden, Refusal, wrongPath, wrongVerb } from './refusal.js';
 import { zoneInformation } from './zone-information.js';
 
 type Below = Extract<ApiRoute, { entity: Entity }>;
@@ -42,14 +42,25 @@ function signIn({ call, path, switches, isTrusted }: AutotaskContext, users: Api
 
 function answerEntity(context: AutotaskContext, route: Below): PsaAnswer {
   const { entity } = route;
+  if (isForbidden(context, route)) throw forbidden(entity.name);
   if (route.to === 'collection') return answerWrite(context, entity);
   if (route.to === 'children' && context.call.method !== 'GET') return answerWrite(context, entity, route.parentId);
-  if (route.to === 'query' || route.to === 'count' || route.to === 'next-page') return answerQueries(context, route.to, entity);
   if (route.to === 'child' && context.call.method === 'DELETE') return answerDelete(context, entity, route.parentId, route.id);
+  if (route.to === 'query' || route.to === 'count' || route.to === 'next-page') return answerQueries(context, route.to, entity);
   requireGet(context);
   if (route.to === 'record' || route.to === 'children' || route.to === 'child') return answerById(context, route);
-  if (route.to === 'information') return { status: 200, body: entityInformation(entity) };
-  return { status: 200, body: route.to === 'fields' ? fieldInformation(entity) : { fields: [] } };
+  return { status: 200, body: metadata(context, route) };
+}
+
+function metadata({ user, tables }: AutotaskContext, { to, entity }: Below): object {
+  if (to === 'information') return entityInformation(entity, isHiddenFrom(user, entity));
+  return to === 'fields' ? fieldInformation(entity) : userDefinedFieldInformation(entity, tables);
+}
+
+/** What an entity is may be asked by everybody. */
+function isForbidden({ user, switches }: AutotaskContext, { to, entity }: Below): boolean {
+  if (to === 'information' || to === 'fields' || to === 'user-defined-fields') return false;
+  return switches.restrictedAccess === 'forbidden' && isHiddenFrom(user, entity);
 }
 
 function answerById(context: AutotaskContext, route: Extract<ApiRoute, { to: 'record' | 'children' | 'child' }>): PsaAnswer {

@@ -1,5 +1,6 @@
 import type { PsaAnswer } from '../admin/psa-call.js';
 import type { PsaRecord } from '../admin/record-table.js';
+import { isHiddenFrom } from './api-users.js';
 import type { AutotaskContext } from './autotask-context.js';
 import type { Entity } from './entities/entity.js';
 import { toWireRecord } from './field-values.js';
@@ -36,7 +37,7 @@ export function answerNextPage(context: AutotaskContext, entity: Entity): PsaAns
 
 /** Answers one record by id; a missing one is no error. */
 export function answerRecord(context: AutotaskContext, entity: Entity, id: number, parentId?: number): PsaAnswer {
-  const record = isHidden(context, entity) ? undefined : context.tables.get(entity.path, id);
+  const record = isHiddenFrom(context.user, entity) ? undefined : context.tables.get(entity.path, id);
   const isElsewhere = parentId !== undefined && record?.[entity.child!.parentField] !== parentId;
   return ok({ item: record && !isElsewhere ? toWireRecord(entity, record) : null });
 }
@@ -56,12 +57,7 @@ function pageOf(context: AutotaskContext, entity: Entity, page: RememberedPage, 
 }
 
 function visibleRecords(context: AutotaskContext, entity: Entity, request: QueryRequest): PsaRecord[] {
-  return isHidden(context, entity) ? [] : matchingRecords(context.tables, entity, request);
-}
-
-/** A level without sight of contracts gets empty lists, not errors. */
-function isHidden({ user }: AutotaskContext, { isAboutContracts }: Entity): boolean {
-  return isAboutContracts && user?.restricted === true;
+  return isHiddenFrom(context.user, entity) ? [] : matchingRecords(context.tables, entity, request);
 }
 
 function queryRequestOf({ call }: AutotaskContext, entity: Entity): QueryRequest {

@@ -3,6 +3,7 @@ import type { PsaAnswer } from '../admin/psa-call.js';
 import { toWireDateTime } from './plain-date.js';
 import { adjustUnits } from './adjust-units.js';
 import { addCharge, changeCharge, deleteCharge } from './charges.js';
+import { isHiddenFrom } from './api-users.js';
 import type { AutotaskContext } from './autotask-context.js';
 import { checkWindow, contractWindow, moveRowsToEnd } from './contract-dates.js';
 import { addContractService, repriceContractService } from './contract-service-records.js';
@@ -33,9 +34,9 @@ export function answerDelete(context: AutotaskContext, entity: Entity, parentId:
   return { status: 200, body: { itemId: id } };
 }
 
-function checkPermission({ user }: AutotaskContext, { isAboutContracts, name }: Entity): void {
-  if (!isAboutContracts || user?.restricted !== true) return;
-  refuse(`The logged in Resource does not have the adequate permissions to write this ${name}.`);
+function checkPermission({ user }: AutotaskContext, entity: Entity): void {
+  if (!isHiddenFrom(user, entity)) return;
+  refuse(`The logged in Resource does not have the adequate permissions to write this ${entity.name}.`);
 }
 
 function valuesOf({ call }: AutotaskContext, entity: Entity, parentId: number | undefined): Values {

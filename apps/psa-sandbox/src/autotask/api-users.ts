@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { PsaCall } from '../admin/psa-call.js';
+import type { Entity } from './entities/entity.js';
 import { applicationError, Refusal } from './refusal.js';
 
 export const apiUserSchema = z.strictObject({
@@ -11,6 +12,11 @@ export const apiUserSchema = z.strictObject({
 });
 
 export type ApiUser = z.infer<typeof apiUserSchema>;
+
+/** Whether the user's level shows nothing of an entity. */
+export function isHiddenFrom(user: ApiUser | undefined, { isAboutContracts }: Entity): boolean {
+  return isAboutContracts && user?.restricted === true;
+}
 
 /** The API users of the pretended tenant and their bad tries. */
 export class ApiUsers {

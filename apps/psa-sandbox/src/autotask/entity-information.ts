@@ -1,9 +1,15 @@
-import type { EntityField } from './entities/entity-field.js';
+import type { JsonValue } from '../admin/record-table.js';
+import type { RecordTables } from '../admin/record-tables.js';
+import { textOf } from '../admin/text-of.js';
+import { type EntityField, field, type PicklistValue } from './entities/entity-field.js';
+import { entityAt } from './entities/entities.js';
 import type { Entity } from './entities/entity.js';
 
-/** What `/{Entity}/entityInformation` says. */
-export function entityInformation({ name, canQuery, rootVerbs, child, hasUserDefinedFields }: Entity): object {
-  const verbs = new Set([...rootVerbs, ...(child?.verbs ?? [])]);
+/** What `/{Entity}/entityInformation` says; to a user from whom the entity is hidden, that nothing is allowed. */
+export function entityInformation(entity: Entity, isHidden: boolean): object {
+  const { name, hasUserDefinedFields } = entity;
+  const verbs = new Set(isHidden ? [] : [...entity.rootVerbs, ...(entity.child?.verbs ?? [])]);
+  const canQuery = entity.canQuery && !isHidden;
   const access = (isAllowed: boolean) => (isAllowed ? 'All' : 'None');
   const canCreate = verbs.has('POST');
   const canUpdate = verbs.has('PATCH');
@@ -30,31 +36,43 @@ export function fieldInformation({ fields }: Entity): object {
   return { fields: fields.filter(({ isHidden }) => !isHidden).map(toFieldInformation) };
 }
 
-function toFieldInformation(field: EntityField): object {
+/** What `/{Entity}/entityInformation/userDefinedFields` says: every field that some record has. */
+export function userDefinedFieldInformation({ path, hasUserDefinedFields }: Entity, tables: RecordTables): object {
+  const records = hasUserDefinedFields ? tables.all(path) : [];
+  const names = new Set(records.flatMap((record) => userDefinedNames(record['userDefinedFields'])));
+  return { fields: [...names].sort().map((name) => toFieldInformation(field(name, 'string', { length: 8000 }))) };
+}
+
+function userDefinedNames(fields: JsonValue | undefined): string[] {
+  const list = Array.isArray(fields) ? fields : [];
+  return list.flatMap((each) => (typeof each === 'object' && each !== null && 'name' in each ? [textOf(each['name'])] : []));
+}
+
+function toFieldInformation(each: EntityField): object {
   return {
-    name: field.name,
-    dataType: field.type,
-    length: field.length,
-    isRequired: field.isRequired,
-    isReadOnly: field.readOnly === 'always',
-    isQueryable: field.isQueryable,
-    isReference: field.references !== undefined,
-    referenceEntityType: field.references ?? '',
-    isPickList: field.picklist !== undefined,
-    picklistValues: field.picklist?.map(toPicklistValue) ?? null,
+    name: each.name,
+    dataType: each.type,
+    length: each.length,
+    isRequired: each.isRequired,
+    isReadOnly: each.readOnly === 'always',
+    isQueryable: each.isQueryable,
+    isReference: each.references !== undefined,
+    referenceEntityType: entityAt(each.references ?? '')?.name ?? '',
+    isPickList: each.picklist !== undefined,
+    picklistValues: each.picklist?.map(toPicklistValue) ?? null,
     picklistParentValueField: '',
     isSupportedWebhookField: false,
   };
 }
 
-function toPicklistValue({ value, label, isDefaultValue }: NonNullable<EntityField['picklist']>[number], index: number): object {
+function toPicklistValue(choice: PicklistValue, index: number): object {
   return {
-    value,
-    label,
-    isDefaultValue: isDefaultValue ?? false,
+    value: choice.value,
+    label: choice.label,
+    isDefaultValue: choice.isDefaultValue ?? false,
     sortOrder: index + 1,
     parentValue: '',
     isActive: true,
-    isSystem: true,
+    isSystem: choice.isOwn !== true,
   };
 }

@@ -33,6 +33,11 @@ export function wrongVerb(method: string): Refusal {
   return new Refusal(frameworkError(405, `The requested resource does not support http method '${method}'.`));
 }
 
+/** The user's level does not allow the entity. */
+export function forbidden(entityName: string): Refusal {
+  return new Refusal(frameworkError(403, `The logged in Resource does not have access to the entity ${entityName}.`));
+}
+
 /** No such path. */
 export function wrongPath(url: string): Refusal {
   return new Refusal(frameworkError(404, `No HTTP resource was found that matches the request URI '${url}'.`));

@@ -12,6 +12,8 @@ export const switchesSchema = z.strictObject({
   negativeUnits: z.enum(['refuse', 'allow']).default('refuse'),
   /** What becomes of an adjustment that would change a posted row. */
   postedPeriods: z.enum(['refuse', 'accept']).default('refuse'),
+  /** How records about contracts look to a restricted user: as if there were none, or 403 to every call. */
+  restrictedAccess: z.enum(['empty', 'forbidden']).default('empty'),
   /** Consecutive bad secrets that lock an API user; 0 = never. */
   lockAfterBadLogins: z.int().nonnegative().default(0),
   /** Calls per rolling hour, of all clients together; beyond it every call is refused until the hour has room again. */

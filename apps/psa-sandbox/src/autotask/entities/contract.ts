@@ -14,7 +14,7 @@ const contractTypes = [
 const statuses = [
   { value: '0', label: 'Inactive' },
   { value: '1', label: 'Active', isDefaultValue: true },
-  { value: '1001', label: 'Awaiting Signature' },
+  { value: '1001', label: 'Awaiting Signature', isOwn: true },
 ];
 
 /** Billing periods of contracts and services. */

@@ -6,6 +6,8 @@ export interface PicklistValue {
   readonly value: string;
   readonly label: string;
   readonly isDefaultValue?: boolean;
+  /** A value that the tenant added. */
+  readonly isOwn?: boolean;
 }
 
 /** What the API's metadata says of one field, and what queries and writes obey. */
