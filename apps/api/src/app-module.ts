@@ -13,6 +13,9 @@ import { ConnectionActsController } from './connections/connection-acts-controll
 import { ConnectionDesk } from './connections/connection-desk.js';
 import { ConnectionsController } from './connections/connections-controller.js';
 import { InternalConnectionsController } from './connections/internal-connections-controller.js';
+import { GuardsController } from './control/guards-controller.js';
+import { HoldsController } from './control/holds-controller.js';
+import { ResolveController } from './control/resolve-controller.js';
 import { BearerGuard } from './http/bearer-guard.js';
 import { ProblemFilter } from './http/problem-filter.js';
 import { SchemaPipe } from './http/schema-pipe.js';
@@ -24,10 +27,12 @@ import { ProductMappingsController } from './mapping/product-mappings-controller
 import { UnmappedController } from './mapping/unmapped-controller.js';
 import { OpenApiController, OpenApiHolder } from './openapi-controller.js';
 import { RunLogController } from './runs/run-log-controller.js';
+import { StartRunController } from './runs/start-run-controller.js';
 import { RunsController } from './runs/runs-controller.js';
 import { BillingPeriodController } from './settings/billing-period-controller.js';
 import { BillingPeriodDesk } from './settings/billing-period-desk.js';
 import { BillingController } from './truth/billing-controller.js';
+import { CorrectionsController } from './truth/corrections-controller.js';
 import { CustomersController } from './truth/customers-controller.js';
 import { LinesController } from './truth/lines-controller.js';
 import { PeriodsController } from './truth/periods-controller.js';
@@ -41,15 +46,20 @@ const controllers = [
   ConnectionsController,
   ConnectionActsController,
   AgreementLinesController,
+  ResolveController,
+  HoldsController,
+  GuardsController,
   InternalConnectionsController,
   UnmappedController,
   ImportsController,
   CustomerMappingsController,
   ProductMappingsController,
   RunsController,
+  StartRunController,
   RunLogController,
   PeriodsController,
   BillingController,
+  CorrectionsController,
   CustomersController,
   LinesController,
   OpenApiController,

@@ -3,6 +3,7 @@ import type { Scope } from '@trueup/contracts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { customerCode, fillTenant, mark } from '../test/filled-tenant.js';
 import type { FilledTenant } from '../test/filled-tenant.js';
+import { holdLine } from '../test/held-line.js';
 import { StartedApi } from '../test/started-api.js';
 import type { Answer } from '../test/started-api.js';
 
@@ -14,11 +15,13 @@ interface Route {
 
 let api: StartedApi;
 let filled: FilledTenant;
+let holdId: string;
 let routes: Route[];
 
 beforeAll(async () => {
   api = await StartedApi.start();
   filled = await fillTenant(api);
+  holdId = await holdLine(api, filled);
   const { body } = await api.call('/v1/openapi.json', { token: null });
   routes = Object.entries<Record<string, { security: Record<string, string[]>[] }>>(body.paths).flatMap(([path, item]) =>
     Object.entries(item)
@@ -28,16 +31,19 @@ beforeAll(async () => {
 });
 afterAll(() => api.stop());
 
+function idOf(path: string): string {
+  if (path.startsWith('/v1/runs')) return filled.runId;
+  if (path.startsWith('/v1/tokens')) return filled.tokenId;
+  if (path.startsWith('/v1/periods')) return '2026-03-31';
+  if (path.startsWith('/v1/mappings/imports')) return filled.importId;
+  if (path.startsWith('/v1/holds')) return holdId;
+  return filled.connectionId;
+}
+
 /** Fills an address with ids that exist in the first tenant. */
 function addressOf(path: string, absent = ''): string {
   const values: Record<string, string> = {
-    '{id}': path.startsWith('/v1/runs')
-      ? filled.runId
-      : path.startsWith('/v1/tokens')
-        ? filled.tokenId
-        : path.startsWith('/v1/periods')
-          ? '2026-03-31'
-          : filled.connectionId,
+    '{id}': idOf(path),
     '{key}': filled.agreementLineKey,
     '{lineKey}': filled.lineKey,
     '{code}': customerCode,
@@ -108,17 +114,41 @@ describe('every GET route', () => {
 });
 
 describe('every writing route', () => {
+  /** Acceptable bodies, so that only the token decides. */
+  const bodyOf = (method: string, path: string): unknown => {
+    const validFrom = '2026-03-01';
+    const bodies: Record<string, unknown> = {
+      secrets: { Secret: 'x' },
+      mode: { mode: 'observe' },
+      resolve: { choice: 'exclude', reason: 'stolen', from: validFrom },
+      release: { note: 'stolen' },
+      '{code}': [{ connectionId: filled.connectionId, billingIdentifier: 'stolen', validFrom }],
+      '{sku}': [{ connectionId: filled.connectionId, psaProductRef: 'stolen', validFrom }],
+      '{serviceCode}': { rows: [{ planCode: null, sku: 'stolen', validFrom }] },
+    };
+    if (method === 'DELETE') return undefined;
+    return method === 'PATCH' ? { label: 'stolen' } : bodies[path.split('/').at(-1)!];
+  };
+  const writes = () => routes.filter(({ method, path }) => method !== 'GET' && namesAnObject(path));
+
   it('finds no object of another tenant', async () => {
     const { token } = await api.tenant('Third');
-    const writes = routes.filter(({ method, path }) => method !== 'GET' && path.includes('{id}'));
-    const bodies: Record<string, unknown> = { secrets: { Secret: 'x' }, mode: { mode: 'observe' } };
-    for (const { method, path } of writes) {
-      const body = method === 'PATCH' ? { label: 'stolen' } : bodies[path.split('/').at(-1)!];
-      const answer = await api.call(addressOf(path), { method, token, body });
+    for (const { method, path } of writes().filter((route) => route.path.includes('{id}'))) {
+      const answer = await api.call(addressOf(path), { method, token, body: bodyOf(method, path) });
       expect([method, path, answer.status]).toEqual([method, path, 404]);
     }
     expect((await api.call(`/v1/connections/${filled.connectionId}`)).body.label).toBe('Sandbox');
     expect((await api.call('/v1/tokens')).text).toContain(filled.tokenId);
+  });
+
+  it.each([{ customerCodes: ['other'] }, { resellerCode: 'other' }])('changes nothing for a token of reach %j', async (reach) => {
+    const token = await api.token(SCOPES, reach);
+    for (const { method, path } of writes()) {
+      const answer = await api.call(addressOf(path), { method, token, body: bodyOf(method, path) });
+      expect([method, path, answer.status]).toEqual([method, path, answer.status === 403 ? 403 : 404]);
+    }
+    expect((await api.call('/v1/tokens')).text).toContain(filled.tokenId);
+    expect((await api.call(addressOf('/v1/mappings/customers/{code}'))).text).not.toContain('stolen');
   });
 });
 

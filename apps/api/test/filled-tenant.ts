@@ -18,6 +18,7 @@ export interface FilledTenant {
   runId: string;
   sku: string;
   tokenId: string;
+  importId: string;
 }
 
 let offset = 0n;
@@ -45,7 +46,8 @@ export async function fillTenant(api: StartedApi): Promise<FilledTenant> {
     message: `${mark} raised`,
   } as const;
   await appendLog(api.db, [entry], api.now);
-  return { connectionId, lineKey: target.lineKey, agreementLineKey, runId: run!.id, sku, tokenId: token.body.id };
+  const importId = await imported(api, connectionId);
+  return { connectionId, lineKey: target.lineKey, agreementLineKey, runId: run!.id, sku, tokenId: token.body.id, importId };
 }
 
 async function mapAll(api: StartedApi, connectionId: string, sku: string): Promise<void> {
@@ -54,6 +56,12 @@ async function mapAll(api: StartedApi, connectionId: string, sku: string): Promi
   await put(`/v1/mappings/customers/${encodeURIComponent(customerCode)}`, [{ connectionId, billingIdentifier: mark, validFrom }]);
   await put(`/v1/mappings/products/${sku}`, [{ connectionId, psaProductRef: mark, validFrom }]);
   await put(`/v1/catalogue/services/${mark}`, { rows: [{ planCode: null, sku, validFrom: '2026-01-01' }] });
+}
+
+async function imported(api: StartedApi, connectionId: string): Promise<string> {
+  const raw = `customerCode,connectionId,billingIdentifier,validFrom\n${mark}/2,${connectionId},${mark},2026-03-01`;
+  const call = { method: 'POST', raw, headers: { 'content-type': 'text/csv' } };
+  return (await api.call('/v1/mappings/import?kind=customers', call)).body.importId;
 }
 
 function events(sku: string): ProvisioningEvent[] {

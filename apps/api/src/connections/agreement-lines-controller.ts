@@ -1,5 +1,5 @@
 import { Controller, Get, Inject, Param, Query } from '@nestjs/common';
-import { DELIVERY_STATES, agreementLine, code, outcome, quantity } from '@trueup/contracts';
+import { CAUSE_CODES, DELIVERY_STATES, actor, agreementLine, code, outcome, quantity, resolution } from '@trueup/contracts';
 import { explainAgreementLine, listAgreementLines } from '@trueup/control';
 import { z } from 'zod';
 import { Answers } from '../http/answers.js';
@@ -29,6 +29,18 @@ const explanation = z
       }),
     ),
     offset: quantity,
+    resolutions: z.array(
+      z.object({
+        choice: resolution.shape.choice,
+        cause: z.enum(CAUSE_CODES),
+        units: quantity.nullable(),
+        reason: z.string(),
+        from: z.string(),
+        to: z.string().nullable(),
+        actor,
+        at: z.string(),
+      }),
+    ),
     outcomes: z.array(outcome),
   })
   .meta({ id: 'AgreementLineExplain' });

@@ -3,6 +3,7 @@ import { undoMappingImport } from '@trueup/control';
 import type { UndoneImport } from '@trueup/control';
 import { inTransaction } from '@trueup/persistence';
 import type { FastifyReply } from 'fastify';
+import type { z } from 'zod';
 import { API_PARTS } from '../api-parts.js';
 import type { ApiParts } from '../api-parts.js';
 import { CsvBody } from '../csv/csv-body.js';
@@ -49,11 +50,18 @@ export class ImportsController {
   @Post('imports/:id/undo')
   @NeedsTenantScope('mapping:write')
   @Answers(200, 'Restores the mappings that an import replaced; refused once one of them was changed again', undoneImport)
-  async undo(@Param('id', { schema: pathText }) importId: string, @Caller() { tenantId, tokenId }: Principal) {
-    const { db, now } = this.parts;
-    const undone = await inTransaction(db, (tx) => undoMappingImport(tx, tenantId, importId, { actor: tokenId, at: now() }));
-    if ('refused' in undone) throw refusalOf(undone);
-    return { importId, ...undone };
+  undo(
+    @Param('id', { schema: pathText }) importId: string,
+    @Caller() caller: Principal,
+    @IdempotencyKey() key?: string,
+  ): Promise<z.output<typeof undoneImport>> {
+    const at = this.parts.now();
+    const request = { caller, route: 'POST /mappings/imports/undo', key, body: { importId }, at };
+    return onceByKey(this.parts.db, request, async (tx) => {
+      const undone = await undoMappingImport(tx, caller.tenantId, importId, { actor: caller.tokenId, at });
+      if ('refused' in undone) throw refusalOf(undone);
+      return { body: { importId, ...undone } };
+    });
   }
 }
 

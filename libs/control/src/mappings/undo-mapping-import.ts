@@ -48,7 +48,7 @@ function changedCodes({ kind, codes, rows_after }: ImportRow, now: readonly Stor
 /** When a row was recorded is no content: the same mapping set again is no change. */
 function contentByCode(kind: ImportKind, rows: readonly StoredRow[]): Map<string, string> {
   const groups = Map.groupBy(rows, (row) => String(row[KIND_TABLES[kind].code]));
-  const content = (group: StoredRow[]) => canonicalJson(group.map(({ recorded_at: _, ...row }) => row));
+  const content = (group: StoredRow[]) => canonicalJson(group.map(({ recorded_at: _recordedAt, ...row }) => row));
   return new Map([...groups].map(([code, group]) => [code, content(group)]));
 }
 

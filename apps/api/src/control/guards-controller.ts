@@ -1,0 +1,56 @@
+import { randomUUIDv7 } from 'node:crypto';
+import { Body, Controller, Get, Inject, Put } from '@nestjs/common';
+import { guard, printableText } from '@trueup/contracts';
+import { listGuards, putGuards } from '@trueup/control';
+import { inTransaction } from '@trueup/persistence';
+import { z } from 'zod';
+import { API_PARTS } from '../api-parts.js';
+import type { ApiParts } from '../api-parts.js';
+import { Answers } from '../http/answers.js';
+import { Caller } from '../http/caller.js';
+import type { Principal } from '../http/caller.js';
+import { NeedsTenantScope } from '../http/needs-scope.js';
+import { pageOf } from '../http/page.js';
+import { ProblemError } from '../http/problem-error.js';
+
+const maxGuards = 1000;
+const text = printableText(128);
+const scope = z.strictObject({
+  connectionId: text.optional(),
+  customerCode: text.optional(),
+  sku: text.optional(),
+  agreementLineKey: text.optional(),
+});
+const guardList = z
+  .array(z.strictObject({ ...guard.shape, id: text.optional(), scope, value: text }))
+  .max(maxGuards)
+  .meta({
+    id: 'Guards',
+    description: 'The whole list; a guard without an id is new',
+    examples: [[{ scope: { sku: 'M365-BP' }, kind: 'floor', value: '5' }]],
+  });
+const answer = pageOf(guard.meta({ id: 'Guard' }));
+
+@Controller('v1/guards')
+export class GuardsController {
+  constructor(@Inject(API_PARTS) private readonly parts: ApiParts) {}
+
+  @Get()
+  @NeedsTenantScope('billing:read')
+  @Answers(200, 'Lists the limits that people set', answer)
+  async list(@Caller() { tenantId }: Principal) {
+    return { data: await listGuards(this.parts.db, tenantId), nextCursor: null };
+  }
+
+  @Put()
+  @NeedsTenantScope('control:approve')
+  @Answers(200, 'Replaces all limits; every line is decided again', answer)
+  async put(@Body({ schema: guardList }) guards: z.output<typeof guardList>, @Caller() { tenantId }: Principal) {
+    const wanted = guards.map((one) => ({ ...one, id: one.id ?? `grd_${randomUUIDv7()}` }));
+    const change = await inTransaction(this.parts.db, (tx) => putGuards(tx, tenantId, wanted));
+    if ('errors' in change) {
+      throw new ProblemError('validation-failed', 'Nothing was stored; correct the guards named in errors.', change.errors);
+    }
+    return { data: change.guards, nextCursor: null };
+  }
+}
