@@ -53,8 +53,10 @@ export {
   FINAL_OUTCOMES,
   OUTCOME_KINDS,
   finding,
+  type ShiftedDays,
   outcome,
   outcomeWrite,
+  shiftedDays,
 } from './messages/outcome.js';
 export { type BillingPeriod, type BillingPeriodSettings, billingPeriod, billingPeriodSettings } from './api/billing-period.js';
 export {

@@ -33,10 +33,23 @@ export const FINAL_OUTCOMES: ReadonlySet<OutcomeKind> = new Set<OutcomeKind>(
 export const outcomeWrite = z.object({
   writeKey: z.string(),
   effectiveDate: plainDate,
+  /** The day that the change belongs to, where it could not be written on that day: logged as EFFECTIVE_DATE_SHIFTED. */
+  meantFor: plainDate.optional(),
   before: quantity,
   after: quantity,
   request: z.unknown().optional(),
   receipt: z.unknown().optional(),
+});
+
+/**
+ * Days from `wanted` until the day before `taken` on which the PSA bills another quantity than the schedule asks for: because it takes no
+ * second change for a date, or has posted the period. `units` = asked for minus billed, on each of these days.
+ */
+export const shiftedDays = z.object({
+  wanted: plainDate,
+  taken: plainDate,
+  units: quantity,
+  reason: z.enum(['date-taken', 'date-shifted', 'posted']),
 });
 
 /** A finding of a connection check: what was tried, and what is missing. */
@@ -48,7 +61,9 @@ export const finding = z.object({
 });
 
 /**
- * Value of psa.outcomes.v1. `checked` answers a connection check: agreementLineKey "" and version 0.
+ * Value of psa.outcomes.v1. `shifted` comes with every outcome that rests on a plan (delivered, created, zeroed, unchanged, and deferred
+ * for a date) when the days from the change's `writesFrom` on do not all agree; absent there, they do. What was told of earlier days stands.
+ * `checked` answers a connection check: agreementLineKey "" and version 0.
  * `until` says when a deferred version is looked at again because of its date (then it is settled for now).
  */
 export const outcome = z.object({
@@ -68,6 +83,7 @@ export const outcome = z.object({
   at: instant,
   attempt: z.int().nonnegative(),
   until: plainDate.optional(),
+  shifted: z.array(shiftedDays).optional(),
   candidates: z.array(z.string()).optional(),
   isPreview: z.boolean().optional(),
   checkRequested: z.int().optional(),
@@ -76,4 +92,5 @@ export const outcome = z.object({
 
 export type Outcome = z.output<typeof outcome>;
 export type OutcomeWrite = z.output<typeof outcomeWrite>;
+export type ShiftedDays = z.output<typeof shiftedDays>;
 export type Finding = z.output<typeof finding>;
