@@ -54,6 +54,16 @@ export class Sandbox {
     await call('POST', `${this.url}/_sandbox/faults`, { body: fault });
   }
 
+  /** Changes units as a person in the PSA does. */
+  async adjust(contractID: number, contractServiceID: number, unitChange: number, effectiveDate: string): Promise<void> {
+    const path = `/ATServicesRest/V1.0/Contracts/${contractID}/ServiceAdjustments`;
+    const body = { contractID, contractServiceID, unitChange, effectiveDate };
+    const answer = await call<{ status: number; body: unknown }>('POST', `${this.url}/_sandbox/calls`, {
+      body: { method: 'POST', path, body },
+    });
+    if (answer.status !== 200) throw new Error(`the sandbox refused: ${JSON.stringify(answer.body)}`);
+  }
+
   /** Units that the PSA bills for a contract service on a day, read as an integration reads them. */
   async unitsOn(contractServiceId: number, date: string): Promise<number> {
     const body = { MaxRecords: 500, Filter: [{ op: 'eq', field: 'contractServiceID', value: contractServiceId }] };

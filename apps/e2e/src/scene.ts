@@ -1,6 +1,7 @@
 import { inject } from 'vitest';
 import { contractYears, monthStartOf } from './calendar.js';
 import { Msp } from './msp.js';
+import { assigned } from './provisioning.js';
 import { Runtime } from './runtime.js';
 
 /** One MSP with a service that is a sku, and customers with an account, a contract and one contract service each. */
@@ -80,4 +81,39 @@ export async function writesOf(
     sum: effects.reduce((sum, { body }) => sum + (body.unitChange ?? 0), 0),
     dates: effects.map(({ body }) => (body.effectiveDate ?? '').slice(0, 10)),
   };
+}
+
+/** The only agreement line of a customer in the stage's connection. */
+export async function agreementLineOf(stage: Scene, customer: SceneCustomer): Promise<AgreementLineView> {
+  const { data } = await stage.msp.api<{ data: AgreementLineView[] }>(
+    'GET',
+    `/connections/${stage.connectionId}/agreement-lines?limit=1000`,
+  );
+  const found = data.filter((line) => line.billingIdentifier === String(customer.companyId));
+  if (found.length !== 1) throw new Error(`${found.length} agreement lines of ${customer.code}`);
+  return found[0]!;
+}
+
+export interface AgreementLineView {
+  agreementLineKey: string;
+  billingIdentifier: string;
+  state: string;
+  code: string | null;
+  message?: string;
+  version: number;
+  ours: { from: string; quantity: string }[];
+  theirs: { from: string; quantity: string }[] | 'unreadable' | null;
+  offset: string;
+}
+
+/** What a person decides about a held agreement line. */
+export async function resolve(stage: Scene, customer: SceneCustomer, body: Record<string, unknown>): Promise<void> {
+  const { agreementLineKey } = await agreementLineOf(stage, customer);
+  await stage.msp.api('POST', `/connections/${stage.connectionId}/agreement-lines/${agreementLineKey}/resolve`, { body });
+  await stage.runtime.settled();
+}
+
+/** Seats of new users for a customer, now. */
+export function seats(stage: Scene, customer: SceneCustomer, count: number, prefix = 'u'): ReturnType<typeof assigned>[] {
+  return Array.from({ length: count }, (_, n) => assigned(customer.code, `${prefix}${n}`, SERVICE, stage.now.toISOString()));
 }
