@@ -4,6 +4,7 @@ import { registerBillingRoutes } from './billing-routes.js';
 import { faultSchema, internalCallSchema } from './fault-schema.js';
 import { toPsaCall } from './psa-call.js';
 import type { StateProblem } from './psa-model.js';
+import { registerPage } from './page/page-routes.js';
 import { parseAdminBody } from './parse-admin-body.js';
 import { refuseAdminCall } from './refuse-admin-call.js';
 import type { SandboxClock } from './sandbox-server.js';
@@ -21,6 +22,7 @@ export function registerAdminRoutes(server: FastifyInstance, sandbox: Sandbox, c
   registerFaults(server, sandbox);
   registerClock(server, clock);
   registerBillingRoutes(server, sandbox);
+  registerPage(server, sandbox);
 }
 
 function registerLedger(server: FastifyInstance, sandbox: Sandbox): void {
@@ -46,6 +48,10 @@ function registerState(server: FastifyInstance, sandbox: Sandbox): void {
   server.get('/_sandbox/state', () => {
     sandbox.settle();
     return sandbox.state();
+  });
+  server.get<{ Params: { name: string } }>('/_sandbox/examples/:name', (request, reply) => {
+    const example = sandbox.model.example(request.params.name, sandbox.now());
+    return example ?? reply.code(404).send({ title: 'There is no example of that name', status: 404 });
   });
   const takers = {
     PUT: (state: object) => sandbox.replaceState(state),

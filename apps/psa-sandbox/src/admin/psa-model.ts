@@ -59,6 +59,10 @@ export interface LineBilling {
   readonly contractId: number;
   readonly contractServiceId: number;
   readonly serviceId: number;
+  /** Names, for people. */
+  readonly customer: string;
+  readonly contract: string;
+  readonly product: string;
   /** By the units in force: what the customer is billed once everything is posted. */
   readonly unitDays: number;
   /** By the items of the posts so far. */
@@ -109,6 +113,8 @@ export interface PsaModel {
     tables: RecordTables,
     now: Date,
   ): { posted: readonly PostedPeriod[] } | { problems: readonly StateProblem[] };
+  /** A ready state by name, made for `now`; undefined if there is none of that name. */
+  example(name: string, now: Date): object | undefined;
   /** What every line comes to within the span. */
   billing(span: BillingSpan, tables: RecordTables): readonly LineBilling[];
 }

@@ -18,6 +18,7 @@ import { type ApiUser, ApiUsers } from './api-users.js';
 import { autotaskRecordsSchema, autotaskStateSchema, exportRecords } from './autotask-state.js';
 import { billingOfLines } from './billing/line-billing.js';
 import { postPeriod } from './billing/post-period.js';
+import { lifelikeState } from './examples/lifelike.js';
 import { autotaskFaultAnswers } from './fault-answers.js';
 import { admit, threadOf } from './limits.js';
 import { loadRecords } from './load-records.js';
@@ -90,6 +91,10 @@ export class AutotaskModel implements PsaModel {
   }
   postPeriod(wanted: PeriodToPost, tables: RecordTables, now: Date) {
     return postPeriod(wanted, tables, now);
+  }
+
+  example(name: string, now: Date): object | undefined {
+    return name === 'lifelike' ? lifelikeState(now.toISOString().slice(0, 10)) : undefined;
   }
 
   billing(span: BillingSpan, tables: RecordTables): LineBilling[] {

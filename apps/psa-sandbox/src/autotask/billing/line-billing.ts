@@ -1,5 +1,7 @@
 import type { BillingSpan, LineBilling } from '../../admin/psa-model.js';
+import type { PsaRecord } from '../../admin/record-table.js';
 import type { RecordTables } from '../../admin/record-tables.js';
+import { textOf } from '../../admin/text-of.js';
 import { daysBetween } from '../plain-date.js';
 import { readUnitRows } from '../unit-row-records.js';
 import { billedRanges } from './bill-row.js';
@@ -16,9 +18,21 @@ export function billingOfLines({ contractId, from, to }: BillingSpan, tables: Re
       contractId: Number(line['contractID']),
       contractServiceId: id,
       serviceId: Number(line['serviceID']),
+      ...namesOf(line, tables),
       unitDays: unitDaysOf(ranges),
       billedUnitDays: unitDaysOf(clipped(billedRanges(tables, id), from, to)),
       ranges: ranges.map((range) => ({ ...range, days: daysBetween(range.from, range.to), unitDays: unitDaysOf([range]) })),
     };
   });
+}
+
+function namesOf(line: PsaRecord, tables: RecordTables): Pick<LineBilling, 'customer' | 'contract' | 'product'> {
+  const contract = tables.get('Contracts', Number(line['contractID']));
+  const company = tables.get('Companies', Number(contract?.['companyID']));
+  const service = tables.get('Services', Number(line['serviceID']));
+  return {
+    customer: textOf(company?.['companyName']),
+    contract: textOf(contract?.['contractName']),
+    product: textOf(service?.['name']),
+  };
 }
