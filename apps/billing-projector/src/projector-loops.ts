@@ -1,4 +1,4 @@
-import { type DayWatch, passCommands } from '@trueup/billing';
+import { type DayWatch, passCommands, type PeriodCloser } from '@trueup/billing';
 import type { LinkLogger } from '@trueup/kafka';
 import { pendingCommands } from '@trueup/persistence';
 import type { DataSource } from 'typeorm';
@@ -6,17 +6,20 @@ import { type PassResult, PollingLoop } from './polling-loop.js';
 
 /** Two, so that one tenant's long re-derivation does not hold up another's command. */
 const COMMAND_LOOPS = 2;
+/** Likewise for one tenant's large period. */
+const CLOSE_LOOPS = 2;
 
 export interface ProjectorLoopsOptions {
   database: DataSource;
   days: DayWatch;
+  closer: PeriodCloser;
   now: () => Date;
   logger: LinkLogger;
   /** Called after commands that put line targets into the outbox. */
   onSent: () => void;
 }
 
-/** The loops beside the consumer: days that begin, commands that wait. */
+/** The loops beside the consumer: days that begin, commands that wait, periods to close. */
 export function startLoops(options: ProjectorLoopsOptions): PollingLoop[] {
   const { days, now, logger } = options;
   const startDays = async (): Promise<PassResult> => {
@@ -24,7 +27,15 @@ export function startLoops(options: ProjectorLoopsOptions): PollingLoop[] {
     return 'idle';
   };
   const commands = Array.from({ length: COMMAND_LOOPS }, () => ({ name: 'commands', pass: () => pass(options), logger }));
-  return [{ name: 'days', pass: startDays, logger }, ...commands].map((loop) => new PollingLoop(loop));
+  const closes = Array.from({ length: CLOSE_LOOPS }, () => ({ name: 'closes', pass: () => passCloses(options), logger }));
+  return [{ name: 'days', pass: startDays, logger }, ...commands, ...closes].map((loop) => new PollingLoop(loop));
+}
+
+async function passCloses({ closer, logger, onSent }: ProjectorLoopsOptions): Promise<PassResult> {
+  const { closed, sent } = await closer.pass();
+  if (sent > 0) onSent();
+  if (closed > 0) logger.info({ closed, sent }, 'periods closed');
+  return closed > 0 ? 'busy' : 'idle';
 }
 
 async function pass({ database, now, logger, onSent }: ProjectorLoopsOptions): Promise<PassResult> {

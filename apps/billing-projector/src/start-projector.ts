@@ -1,6 +1,6 @@
 import { NestFactory } from '@nestjs/core';
 import type { MicroserviceOptions } from '@nestjs/microservices';
-import { billingSchema, DayWatch } from '@trueup/billing';
+import { billingSchema, DayWatch, PeriodCloser } from '@trueup/billing';
 import { BatchTransport, createKafka, startRelay } from '@trueup/kafka';
 import { openDatabase, OutboxTable, readWatermarks } from '@trueup/persistence';
 import { clock, type RunningService, type ServiceContext } from '@trueup/service';
@@ -27,7 +27,6 @@ export async function startProjector({
   const relay = startRelay({ outbox, publisher, logger });
   const onSent = (): void => relay.wake();
   const days = new DayWatch(database);
-  const loops = startLoops({ database, days, now, logger, onSent });
   const transport = new BatchTransport({
     link,
     groupId: PROJECTOR_GROUP,
@@ -35,7 +34,10 @@ export async function startProjector({
     maxRecords: config.TRUEUP_PROJECTOR_CHUNK,
     onCrash: (error) => fail('the consumer gave up', error),
   });
-  watchProjector(health, { database, transport, outbox, days, loops, now });
+  // The lag of the whole group: whichever replica owns a partition, everybody waits for it.
+  const closer = new PeriodCloser({ database, now, positions: () => transport.lag(0) });
+  const loops = startLoops({ database, days, closer, now, logger, onSent });
+  watchProjector(health, { database, transport, outbox, days, closer, loops, now });
   const module = ProjectorModule.around(new EventProjector({ database, now, logger, onSent }));
   const app = await NestFactory.createMicroservice<MicroserviceOptions>(module, {
     strategy: transport,

@@ -1,4 +1,4 @@
-import type { DayWatch } from '@trueup/billing';
+import type { DayWatch, PeriodCloser } from '@trueup/billing';
 import { PROVISIONING_EVENTS } from '@trueup/contracts';
 import type { BatchTransport } from '@trueup/kafka';
 import { type OutboxTable, pendingCommands } from '@trueup/persistence';
@@ -12,13 +12,14 @@ export interface Watched {
   transport: BatchTransport;
   outbox: OutboxTable;
   days: DayWatch;
+  closer: PeriodCloser;
   loops: readonly PollingLoop[];
   now: () => Date;
 }
 
 /** Tells the admin side whether the projector lives, is ready, and what it has under way. */
 export function watchProjector(health: ServiceHealth, watched: Watched): void {
-  const { database, transport, outbox, loops } = watched;
+  const { database, transport, loops } = watched;
   health.live('consumer', () => transport.health().crashed ?? stalledIn(transport));
   health.ready('consumer', () => (transport.health().isJoined ? null : 'the consumer group is not joined yet'));
   health.ready('database', async () => {
@@ -27,8 +28,7 @@ export function watchProjector(health: ServiceHealth, watched: Watched): void {
   });
   health.ready('loops', () => loops.map((loop) => loop.problem()).find((problem) => problem !== null) ?? null);
   health.inFlight('lag', () => lagOf(transport));
-  health.inFlight('outbox', async () => [{ what: 'line targets not yet published', count: await outbox.unsent() }]);
-  health.inFlight('commands', () => commandsOf(watched));
+  health.inFlight('work', () => workOf(watched));
 }
 
 function stalledIn(transport: BatchTransport): string | null {
@@ -42,8 +42,13 @@ async function lagOf(transport: BatchTransport): Promise<InFlight[]> {
   return [{ what: `${PROVISIONING_EVENTS} not yet applied`, count }];
 }
 
-// A day that has begun by the clock but is not yet a command would look settled: look first.
-async function commandsOf({ database, days, now }: Watched): Promise<InFlight[]> {
+// In the order in which work moves on: what leaves one place behind the glance is seen in the next. A day that has begun by the clock but
+// is not yet a command would look settled: look first. A period that waits for its grace to end is settled.
+async function workOf({ database, days, closer, outbox, now }: Watched): Promise<InFlight[]> {
   await days.look(now());
-  return [{ what: 'billing commands not yet carried out', count: await pendingCommands(database, 'billing') }];
+  return [
+    { what: 'billing commands not yet carried out', count: await pendingCommands(database, 'billing') },
+    { what: 'billing periods not yet closed', count: await closer.underWay() },
+    { what: 'line targets not yet published', count: await outbox.unsent() },
+  ];
 }

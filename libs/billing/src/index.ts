@@ -15,3 +15,17 @@ export { type Projected, projectEvents } from './projection/project-events.js';
 export { type QuarantinedRecord, type QuarantineReason, type RecordOrigin, quarantine } from './projection/quarantine.js';
 export { type CommandPass, passCommands } from './commands/pass-commands.js';
 export { DayWatch } from './commands/day-watch.js';
+export { type ClosePass, type LogPosition, PeriodCloser, type PeriodCloserOptions } from './closing/period-closer.js';
+export { type Snapshot } from './closing/read-snapshot.js';
+export { type Operation, type OperationKind, type OperationStage, findOperation } from './operations/operation.js';
+export {
+  type Requested,
+  type RequestContext,
+  requestClose,
+  requestRebuild,
+  requestReprocess,
+} from './operations/request-operation.js';
+export { type LineDifference, type RowDifference } from './rebuild/period-difference.js';
+export { type RebuildReport } from './rebuild/rebuild.js';
+export { type ReprocessReport } from './rebuild/reprocess.js';
+export { type WithoutSku } from './queries/without-sku.js';

@@ -1,6 +1,9 @@
 import { inTransaction, type StoredCommand } from '@trueup/persistence';
 import type { DataSource } from 'typeorm';
-import { openPeriods } from '../settings/open-periods.js';
+import { turnPeriods } from '../closing/begin-closing.js';
+import { closeByHand } from '../closing/close-by-hand.js';
+import { rebuild } from '../rebuild/rebuild.js';
+import { reprocess } from '../rebuild/reprocess.js';
 import { localDateOf, readTenantSettings } from '../settings/tenant-settings.js';
 import { type CustomerScope, customersIn } from './customers-in.js';
 import { type Rederivation, rederiveCustomers } from './rederive-customers.js';
@@ -9,7 +12,8 @@ import { type Rederivation, rederiveCustomers } from './rederive-customers.js';
 const CUSTOMERS_PER_TRANSACTION = 25;
 
 /** Commands of this schema. */
-export type BillingCommandKind = 'settings-changed' | 'catalogue-changed' | 'day-started';
+export type BillingCommandKind =
+  'settings-changed' | 'catalogue-changed' | 'day-started' | 'close-period' | 'reprocess-period' | 'rebuild';
 
 /** A kind that nobody carries out: a bug in whoever wrote the command. */
 export class UnknownCommand extends Error {
@@ -28,15 +32,29 @@ export async function carryOut(database: DataSource, commands: readonly StoredCo
   if (kind === 'settings-changed') return rederive(database, { tenantId }, { codes: 'all', everyLine: true }, now);
   if (kind === 'catalogue-changed') return rederiveCodes(database, tenantId, commands.flatMap(serviceCodesOf), now);
   if (kind === 'day-started') return startDay(database, tenantId, commands.map(localDateIn).sort().at(0)!, now);
-  throw new UnknownCommand(kind);
+  const operate = OPERATIONS[kind];
+  if (operate === undefined) throw new UnknownCommand(kind);
+  let sent = 0;
+  for (const { payload } of commands) sent += await operate(database, { tenantId, ...(payload as OperationPayload) }, now);
+  return sent;
 }
 
-/** Opens the periods of the day, applies catalogue rows that begin, and sends schedules that a new period makes longer. */
+type OperationPayload = { operationId: string; customerCodes?: string[] };
+type Operate = (database: DataSource, what: OperationPayload & { tenantId: string }, now: () => Date) => Promise<number>;
+
+/** What people ask for one by one, and follow. */
+const OPERATIONS: Record<string, Operate | undefined> = {
+  'close-period': closeByHand,
+  'reprocess-period': reprocess,
+  rebuild,
+};
+
+/** Opens and begins to close periods, applies catalogue rows that begin, and sends schedules that a new period makes longer. */
 async function startDay(database: DataSource, tenantId: string, localDate: string, now: () => Date): Promise<number> {
   const settings = (await readTenantSettings(database, [tenantId])).get(tenantId);
   if (settings === undefined) return 0;
   const today = [localDate, localDateOf(settings, now())].sort().at(-1)!;
-  await inTransaction(database, (tx) => openPeriods(tx, [{ settings, earliestMs: now().getTime() }], now()));
+  await inTransaction(database, (tx) => turnPeriods(tx, settings, now()));
   const previous = await dayBefore(database, tenantId, localDate);
   const codes = await codesBeginning(database, tenantId, previous, today);
   const hasNewPeriod = settings.calendar.containing(today).start > previous;

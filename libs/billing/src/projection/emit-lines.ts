@@ -1,12 +1,12 @@
 import { type Cause, LINE_TARGETS, type LineTarget, MAX_CAUSES, partitionOf } from '@trueup/contracts';
-import { type CustomerState, type Holding, lineSchedule, payersOf } from '@trueup/domain';
+import type { CustomerState } from '@trueup/domain';
 import { appendOutbox, type OutboxRow } from '@trueup/persistence';
 import type { EntityManager } from 'typeorm';
+import { countLines, type CountedLine } from './line-content.js';
 import { type LineRef, type LineRow, lockLines, type TargetContent, writeTargets } from './line-rows.js';
-import { readRowsOfLines } from './line-rows-held.js';
 import type { ProjectionContext } from './projection-context.js';
 import { customerIdOf } from './slot.js';
-import { changeBetween, isNews, targetPeriods } from './target-content.js';
+import { changeBetween, isNews } from './target-content.js';
 
 /** What a recount of lines needs besides the rows in the database. */
 export interface Recount {
@@ -23,16 +23,13 @@ export interface Recount {
 interface News {
   line: LineRow;
   previous: TargetContent | null;
+  closedUntilMs: number;
 }
 
 /** Counts lines from their rows and sends those that differ from what was last sent. Returns the number sent. */
 export async function emitLines(tx: EntityManager, recount: Recount): Promise<number> {
   const locked = await lockLines(tx, recount.lines);
-  const rows = await readRowsOfLines(
-    tx,
-    locked.map((line) => ({ ...line, since: oldestStart(line.tenantId, recount.context) })),
-  );
-  const news = locked.flatMap((line) => newsOf(line, contentOf(line, rows.get(line.lineKey) ?? [], recount)));
+  const news = (await countLines(tx, locked, recount)).flatMap(newsOf);
   await writeTargets(
     tx,
     news.map(({ line }) => line),
@@ -47,25 +44,13 @@ export async function emitLines(tx: EntityManager, recount: Recount): Promise<nu
   return news.length;
 }
 
-function newsOf(line: LineRow, content: TargetContent): News[] {
+function newsOf({ line, content, closedUntilMs }: CountedLine): News[] {
   if (!isNews(line.content, content)) return [];
-  return [{ line: { ...line, content, targetVersion: line.targetVersion + 1 }, previous: line.content }];
-}
-
-function contentOf(line: LineRow, rows: readonly Holding[], { context, customers }: Recount): TargetContent {
-  const settings = context.of(line.tenantId);
-  const { timeZone } = settings.current;
-  const periods = targetPeriods(settings, context.todayOf(line.tenantId));
-  return { payers: payersOf(customers.get(customerIdOf(line)), timeZone), periods: lineSchedule(rows, periods, timeZone) };
-}
-
-function oldestStart(tenantId: string, context: ProjectionContext): Date {
-  const { calendar, current } = context.of(tenantId);
-  return new Date(calendar.containing(current.liveFrom).startsAtMs);
+  return [{ line: { ...line, content, targetVersion: line.targetVersion + 1 }, previous: line.content, closedUntilMs }];
 }
 
 // The set of one customer stands together: change-control decides at its last line, so that a move between lines is never half seen.
-function toOutboxRow({ line, previous }: News, endOfSet: boolean, { causes, traces }: Recount): OutboxRow {
+function toOutboxRow({ line, previous, closedUntilMs }: News, endOfSet: boolean, { causes, traces }: Recount): OutboxRow {
   const { tenantId, lineKey, customerCode, content } = line;
   const all = causes.get(lineKey) ?? [];
   const target: LineTarget = {
@@ -74,7 +59,7 @@ function toOutboxRow({ line, previous }: News, endOfSet: boolean, { causes, trac
     targetVersion: line.targetVersion,
     endOfSet,
     changed: changeBetween(previous, content!),
-    causes: all.slice(-MAX_CAUSES),
+    causes: all.slice(-MAX_CAUSES).map((cause) => markedLate(cause, closedUntilMs)),
     causeCount: all.length,
   };
   const partitionBy = `${tenantId}/${customerCode}`;
@@ -82,6 +67,12 @@ function toOutboxRow({ line, previous }: News, endOfSet: boolean, { causes, trac
   const shard = partitionOf(LINE_TARGETS, partitionBy);
   const value = JSON.stringify(target);
   return { topic: LINE_TARGETS, shard, key: `${tenantId}/${lineKey}`, partitionBy, value, ...(headers && { headers }) };
+}
+
+// What happened in a closed period is told as a correction there, not as news of the open one.
+function markedLate(cause: Cause, closedUntilMs: number): Cause {
+  const isLate = cause.reason === undefined && Date.parse(cause.occurredAt) < closedUntilMs;
+  return isLate ? { ...cause, reason: 'late' } : cause;
 }
 
 function lineParts({ tenantId, lineKey, customerCode, sku, term, billingPlan, siteCode }: LineRow) {

@@ -45,11 +45,7 @@ async function applyFresh(
   locked: Awaited<ReturnType<typeof lockCustomers>>,
   now: Date,
 ): Promise<number> {
-  const context = await readContext(
-    tx,
-    fresh.map(({ slot }) => slot.tenantId),
-    now,
-  );
+  const context = await readContext(tx, locked, now);
   await openPeriodsBack(tx, fresh, context);
   const folded = await foldBatch(tx, fresh, locked);
   const rulesOf = await readRowRules(

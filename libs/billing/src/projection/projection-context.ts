@@ -1,16 +1,21 @@
 import { type PlainDate } from '@trueup/contracts';
-import { Catalogue, type RowRules } from '@trueup/domain';
+import { Catalogue, type Period, type RowRules } from '@trueup/domain';
+import { type ClosedPeriods, readClosedPeriods } from '../closing/closed-periods.js';
 import { insertDefaultSettings } from '../settings/default-settings.js';
 import { SELECT_ROWS, type StoredRow, toCatalogueRow } from '../settings/catalogue.js';
 import { localDateOf, readTenantSettings, type TenantSettings } from '../settings/tenant-settings.js';
 import type { SqlRunner } from '../sql-runner.js';
+import type { CustomerKey } from './customer-locks.js';
 import type { Slot } from './slot.js';
 
-/** What holds while one transaction projects: the instant, and each tenant's settings as of its locks. */
+/** What holds while one transaction projects: the instant, and each tenant's settings and closed periods as of its locks. */
 export class ProjectionContext {
+  private readonly periods = new Map<string, readonly Period[]>();
+
   constructor(
     readonly now: Date,
     private readonly settings: ReadonlyMap<string, TenantSettings>,
+    private readonly closed: ClosedPeriods,
   ) {}
 
   of(tenantId: string): TenantSettings {
@@ -22,16 +27,34 @@ export class ProjectionContext {
   todayOf(tenantId: string): PlainDate {
     return localDateOf(this.of(tenantId), this.now);
   }
+
+  isClosed(customer: CustomerKey, periodId: PlainDate): boolean {
+    return this.closed.has(customer, periodId);
+  }
+
+  /** Every period from the one that holds `liveFrom` to the one that holds today; none while that lies ahead. */
+  livePeriodsOf(tenantId: string): readonly Period[] {
+    const known = this.periods.get(tenantId) ?? this.countLivePeriods(tenantId);
+    this.periods.set(tenantId, known);
+    return known;
+  }
+
+  private countLivePeriods(tenantId: string): Period[] {
+    const { calendar, current } = this.of(tenantId);
+    return calendar.between(calendar.containing(current.liveFrom).start, this.todayOf(tenantId));
+  }
 }
 
-/** Reads the settings of tenants. One that events know and settings do not gets the defaults: its events count at once. */
-export async function readContext(tx: SqlRunner, tenantIds: Iterable<string>, now: Date): Promise<ProjectionContext> {
-  const wanted = [...new Set(tenantIds)];
+/**
+ * Reads what holds for locked customers. A tenant that events know and settings do not gets the defaults: its events count at once.
+ */
+export async function readContext(tx: SqlRunner, customers: readonly CustomerKey[], now: Date): Promise<ProjectionContext> {
+  const wanted = [...new Set(customers.map(({ tenantId }) => tenantId))];
   const known = await readTenantSettings(tx, wanted);
   const missing = wanted.filter((tenantId) => !known.has(tenantId));
   for (const tenantId of missing) await insertDefaultSettings(tx, tenantId, now);
   const added = missing.length === 0 ? [] : await readTenantSettings(tx, missing);
-  return new ProjectionContext(now, new Map([...known, ...added]));
+  return new ProjectionContext(now, new Map([...known, ...added]), await readClosedPeriods(tx, customers));
 }
 
 /** The row rules of each tenant, with the catalogue rows of the codes that the slots name. */

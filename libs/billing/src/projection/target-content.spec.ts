@@ -1,9 +1,7 @@
 import type { LinePeriod, Step } from '@trueup/contracts';
-import { BillingCalendar } from '@trueup/domain';
 import { describe, expect, it } from 'vitest';
-import type { TenantSettings } from '../settings/tenant-settings.js';
 import type { TargetContent } from './line-rows.js';
-import { changeBetween, isNews, targetPeriods } from './target-content.js';
+import { changeBetween, isNews } from './target-content.js';
 
 function content(...months: { month: string; steps: Step[]; present?: string }[]): TargetContent {
   const periods = months.map(({ month, steps, present = '0' }): LinePeriod => {
@@ -38,12 +36,6 @@ const longer = {
   ],
 };
 
-function settings(liveFrom: string): TenantSettings {
-  const setting = { effectiveFrom: null, closeDay: 'month-end' as const, timeZone: 'UTC' };
-  const current = { ...setting, graceHours: 1, liveFrom };
-  return { tenantId: 't', settingId: '1', history: [setting], calendar: new BillingCalendar([setting]), current };
-}
-
 describe('isNews', () => {
   it('is what differs from the last target, whatever the order of its keys', () => {
     const turned = JSON.parse(JSON.stringify({ periods: held.periods, payers: held.payers })) as TargetContent;
@@ -53,6 +45,11 @@ describe('isNews', () => {
   it('is never a first target of nothing, but a last one', () => {
     expect([isNews(null, empty), isNews(held, empty)]).toEqual([false, true]);
   });
+
+  it('is a first target that only restates a closed period', () => {
+    const restated = { present: '1', peak: '1', steps: [{ from: '2026-03-01', quantity: '1' }] };
+    expect(isNews(null, { ...empty, periods: empty.periods.map((period) => ({ ...period, restated })) })).toBe(true);
+  });
 });
 
 describe('changeBetween', () => {
@@ -61,21 +58,18 @@ describe('changeBetween', () => {
     expect(changeBetween(held, empty)).toEqual({ from: '2026-03-05', previousQuantity: '2', quantity: '0' });
   });
 
+  it('does not take a period that is no longer carried for a change', () => {
+    const { periods } = longer;
+    expect(changeBetween(longer, { ...longer, periods: periods.slice(1) })).toEqual({
+      from: '2026-04-01',
+      previousQuantity: '2',
+      quantity: '2',
+    });
+    const lower = content({ month: '2026-04', steps: [{ from: '2026-04-01', quantity: '1' }] });
+    expect(changeBetween(longer, lower)).toEqual({ from: '2026-04-01', previousQuantity: '2', quantity: '1' });
+  });
+
   it('names the newest period when only a period was added', () => {
     expect(changeBetween(held, longer)).toEqual({ from: '2026-04-01', previousQuantity: '2', quantity: '2' });
-  });
-});
-
-describe('targetPeriods', () => {
-  it('goes from the period of liveFrom to the current one, the ended ones closing', () => {
-    const periods = targetPeriods(settings('2026-02-14'), '2026-03-31');
-    expect(periods.map(({ id, state }) => [id, state])).toEqual([
-      ['2026-02-28', 'closing'],
-      ['2026-03-31', 'open'],
-    ]);
-  });
-
-  it('is empty while liveFrom lies in a period to come', () => {
-    expect(targetPeriods(settings('2026-04-01'), '2026-03-31')).toEqual([]);
   });
 });

@@ -1,16 +1,5 @@
 import { canonicalJson, levelOn, type LinePeriod, type LineTarget, type PlainDate, type Step } from '@trueup/contracts';
-import type { Period, SchedulePeriod } from '@trueup/domain';
-import type { TenantSettings } from '../settings/tenant-settings.js';
 import type { TargetContent } from './line-rows.js';
-
-/**
- * The periods that a target carries: from the one that holds `liveFrom` to the one that holds today, none while that lies ahead. A
- * period is open until its end and closing after it.
- */
-export function targetPeriods({ calendar, current }: TenantSettings, today: PlainDate): (Period & SchedulePeriod)[] {
-  const live = calendar.containing(current.liveFrom);
-  return calendar.between(live.start, today).map((period) => ({ ...period, state: stateOf(period, today) }));
-}
 
 export const stateOf = (period: { end: PlainDate }, today: PlainDate): 'open' | 'closing' =>
   period.end > today ? 'open' : 'closing';
@@ -19,13 +8,18 @@ export const stateOf = (period: { end: PlainDate }, today: PlainDate): 'open' | 
 export function isNews(sent: TargetContent | null, content: TargetContent): boolean {
   if (content.periods.length === 0) return false;
   if (sent !== null) return canonicalJson(sent) !== canonicalJson(content);
-  return content.periods.some((period) => period.present !== '0' || period.removed !== '0' || period.steps.some(isHeld));
+  return content.periods.some(saysSomething);
 }
+
+const saysSomething = ({ present, removed, restated, steps }: LinePeriod): boolean =>
+  present !== '0' || removed !== '0' || restated !== undefined || steps.some(isHeld);
 
 /** From which day on the level differs, and the level that holds until further notice, before and after. */
 export function changeBetween(sent: TargetContent | null, content: TargetContent): LineTarget['changed'] {
   const [before, after] = [stepsOf(sent?.periods ?? []), stepsOf(content.periods)];
-  const days = [...new Set([...before, ...after].map((step) => step.from))].sort();
+  // Periods that the content has dropped are no change of them.
+  const start = content.periods[0]!.start;
+  const days = [...new Set([start, ...[...before, ...after].map((step) => step.from)])].filter((day) => day >= start).sort();
   const first = days.find((day) => levelOn(before, day) !== levelOn(after, day));
   return {
     from: first ?? content.periods.at(-1)!.start,

@@ -1,6 +1,7 @@
 import type { BillingPeriod, Explain, Item, Reach } from '@trueup/contracts';
 import type { DataSource } from 'typeorm';
 import { type Customer, findCustomer, findCustomers } from './customer-query.js';
+import { findFrozenItems } from './frozen-items.js';
 import { findItems, type ItemFilters } from './item-query.js';
 import {
   type BillingLine,
@@ -12,6 +13,9 @@ import {
   type LineQuery,
   type SummaryRow,
 } from './line-query.js';
+import { findOperation, type Operation } from '../operations/operation.js';
+import { listSnapshots, type Snapshot } from '../closing/read-snapshot.js';
+import { findWithoutSku, type WithoutSku } from './without-sku.js';
 import type { Page, PageRequest } from './page.js';
 import { findPeriod, type PeriodReference, recentPeriods, toBillingPeriod } from './period-reference.js';
 
@@ -36,6 +40,7 @@ export class BillingQueries {
     return period === null ? null : toBillingPeriod(period);
   }
 
+  /** Items of a closed period are those that were frozen. */
   async items(
     tenantId: string,
     reach: Reach,
@@ -44,7 +49,9 @@ export class BillingQueries {
     page: PageRequest,
   ): Promise<Page<Item> | null> {
     const found = await findPeriod(this.database, tenantId, period, this.now());
-    return found === null ? null : findItems(this.database, { tenantId, reach, period: found, filters }, page);
+    if (found === null) return null;
+    const find = found.state === 'closed' ? findFrozenItems : findItems;
+    return find(this.database, { tenantId, reach, period: found, filters }, page);
   }
 
   /** Per customer and sku: units before the period, difference, units now. A page may hold fewer rows than asked for. */
@@ -83,6 +90,22 @@ export class BillingQueries {
 
   explain(tenantId: string, reach: Reach, lineKey: string, period: PeriodReference): Promise<Explain | null> {
     return this.inPeriod(tenantId, reach, period, {}, (query) => findExplanation(this.database, query, lineKey));
+  }
+
+  /** The snapshots of a closed period, the frozen first one first; none of one that is not closed. */
+  async snapshots(tenantId: string, period: PeriodReference): Promise<Snapshot[] | null> {
+    const found = await findPeriod(this.database, tenantId, period, this.now());
+    return found === null ? null : listSnapshots(this.database, tenantId, found.id);
+  }
+
+  /** What is held now and has no sku: it is billed nowhere. Asked once per run. */
+  itemsWithoutSku(tenantId: string, reach: Reach = 'tenant'): Promise<WithoutSku[]> {
+    return findWithoutSku(this.database, tenantId, reach);
+  }
+
+  /** How far a piece of work is; null when the tenant has none of this id. */
+  operation(tenantId: string, operationId: string): Promise<Operation | null> {
+    return findOperation(this.database, tenantId, operationId, this.now());
   }
 
   private async inPeriod<T>(

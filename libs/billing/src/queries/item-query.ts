@@ -21,7 +21,7 @@ export interface ItemFilters {
   to?: PlainDate;
 }
 
-interface ItemQuery {
+export interface ItemQuery {
   tenantId: string;
   reach: Reach;
   period: FoundPeriod;
@@ -33,7 +33,7 @@ interface Found {
   item: Item;
 }
 
-const KEY_PARTS = ['customer_code', 'user_code', 'kind', 'code', 'instance', 'row_key'];
+export const KEY_PARTS = ['customer_code', 'user_code', 'kind', 'code', 'instance', 'row_key'];
 const KEY_COLUMNS = KEY_PARTS.map((part) => `h.${part}`).join(', ');
 const FEWEST_READ = 100;
 
@@ -62,7 +62,7 @@ async function readChunk(database: SqlRunner, query: ItemQuery, after: string[] 
     `h.tenant_id = ${bindings.add(query.tenantId)}`,
     reachPredicate(query.reach, 'h', bindings),
     ...periodConditions(query.period, bindings),
-    ...filterConditions(query, bindings),
+    ...filterConditions(query, bindings, 'h.content'),
     ...(after === undefined ? [] : [`(${KEY_COLUMNS}) > (${after.map((part) => bindings.add(part)).join(', ')})`]),
   ];
   const rows = await database.query<HoldingColumns[]>(
@@ -77,7 +77,8 @@ function periodConditions({ startsAtMs, endsAtMs }: FoundPeriod, bindings: Bindi
   return [`h.first_from < ${end}`, `(h.last_to is null or h.last_to >= ${start})`];
 }
 
-function filterConditions({ filters, period }: ItemQuery, bindings: Bindings): string[] {
+/** The row goes by `h`; `document` is the SQL expression of the document that holds its intervals. */
+export function filterConditions({ filters, period }: ItemQuery, bindings: Bindings, document: string): string[] {
   const equal = (column: string, value: unknown): string[] =>
     value === undefined ? [] : [`h.${column} = ${bindings.add(value)}`];
   return [
@@ -86,28 +87,28 @@ function filterConditions({ filters, period }: ItemQuery, bindings: Bindings): s
     ...equal('sku', filters.sku),
     ...equal('user_code', filters.user),
     ...equal('is_billable', filters.billable),
-    ...actorCondition(filters.actor, bindings),
-    ...dayCondition(filters, period.timeZone, bindings),
+    ...actorCondition(filters.actor, bindings, document),
+    ...dayCondition(filters, period.timeZone, bindings, document),
   ];
 }
 
 const BY_ACTOR = '@.fromActor.id == $who || @.fromActor.name == $who || @.toActor.id == $who || @.toActor.name == $who';
 const BY_DAY = '(@.from >= $from && @.from < $to) || (@.to >= $from && @.to < $to)';
 
-function actorCondition(actor: string | undefined, bindings: Bindings): string[] {
+function actorCondition(actor: string | undefined, bindings: Bindings, document: string): string[] {
   if (actor === undefined) return [];
   return [
-    `jsonb_path_exists(h.content::jsonb, '$.intervals[*] ? (${BY_ACTOR})', ${bindings.add(JSON.stringify({ who: actor }))}::jsonb)`,
+    `jsonb_path_exists(${document}::jsonb, '$.intervals[*] ? (${BY_ACTOR})', ${bindings.add(JSON.stringify({ who: actor }))}::jsonb)`,
   ];
 }
 
-function dayCondition({ from, to }: ItemFilters, timeZone: string, bindings: Bindings): string[] {
+function dayCondition({ from, to }: ItemFilters, timeZone: string, bindings: Bindings, document: string): string[] {
   if (from === undefined && to === undefined) return [];
   const zone = zoneCalendar(timeZone);
   const begin = from === undefined ? '' : new Date(zone.startOfDayMs(from)).toISOString();
   const end = to === undefined ? '~' : new Date(zone.startOfDayMs(addDays(to, 1))).toISOString();
   return [
-    `jsonb_path_exists(h.content::jsonb, '$.intervals[*] ? (${BY_DAY})', ${bindings.add(JSON.stringify({ from: begin, to: end }))}::jsonb)`,
+    `jsonb_path_exists(${document}::jsonb, '$.intervals[*] ? (${BY_DAY})', ${bindings.add(JSON.stringify({ from: begin, to: end }))}::jsonb)`,
   ];
 }
 

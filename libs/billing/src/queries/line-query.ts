@@ -1,8 +1,11 @@
-import type { Explain, Line, Quantity, Reach } from '@trueup/contracts';
-import { explainLine, type Holding, lineSchedule, summaryOf } from '@trueup/domain';
+import type { Explain, Line, Quantity, Reach, Step } from '@trueup/contracts';
+import { explainLine, type Holding, lineSchedule, type Summary, summaryOf } from '@trueup/domain';
+import { readSnapshotLines } from '../closing/read-snapshot.js';
+import { nothingIn } from '../projection/closed-line.js';
 import { HOLDING_COLUMNS, type HoldingColumns, toHolding } from '../projection/holding-rows.js';
 import { readRowsOfLines } from '../projection/line-rows-held.js';
 import type { SqlRunner } from '../sql-runner.js';
+import { explainFrozen, frozenSummary } from './frozen-lines.js';
 import { readNames } from './name-book.js';
 import { keyOfCursor, type Page, type PageRequest, pageOf } from './page.js';
 import type { FoundPeriod } from './period-reference.js';
@@ -75,6 +78,7 @@ export async function findLine(database: SqlRunner, query: LineQuery, lineKey: s
 export async function findExplanation(database: SqlRunner, query: LineQuery, lineKey: string): Promise<Explain | null> {
   if ((await findLine(database, query, lineKey)) === null) return null;
   const { tenantId, period } = query;
+  if (period.state === 'closed') return explainFrozen(database, query, lineKey);
   const rows = await database.query<HoldingColumns[]>(
     `select ${HOLDING_COLUMNS} from billing.holding h where h.tenant_id = $1 and h.line_key = $2
        and h.first_from < $3 and (h.last_to is null or h.last_to >= $4)
@@ -99,7 +103,7 @@ export async function findSummary(database: SqlRunner, query: LineQuery, page: P
      order by l.customer_code, l.sku limit ${page.limit + 1}`,
     bindings.values,
   );
-  const rows = await rowsIn(
+  const summaryIn = await summariesIn(
     database,
     query,
     groups.flatMap(({ lineKeys }) => lineKeys),
@@ -108,10 +112,7 @@ export async function findSummary(database: SqlRunner, query: LineQuery, page: P
     groups,
     page.limit,
     ({ customerCode, sku }) => [customerCode, sku],
-    ({ lineKeys, ...group }) => {
-      const held = lineKeys.flatMap((lineKey) => rows.get(lineKey) ?? []);
-      return { ...group, ...summaryOf(held, query.period, query.period.timeZone) };
-    },
+    ({ lineKeys, ...group }) => ({ ...group, ...summaryIn(lineKeys) }),
   );
   return { ...counted, data: counted.data.filter((row) => row.lastCount !== '0' || row.thisCount !== '0') };
 }
@@ -126,15 +127,44 @@ function lineConditions({ tenantId, reach, filters }: LineQuery, bindings: Bindi
 }
 
 async function countIn(database: SqlRunner, query: LineQuery, lines: readonly KnownLine[]): Promise<BillingLine[]> {
-  const rows = await rowsIn(
+  const stepsOf = await stepsIn(
     database,
     query,
     lines.map(({ lineKey }) => lineKey),
   );
   return lines.map((line) => {
-    const { steps } = lineSchedule(rows.get(line.lineKey) ?? [], [query.period], query.period.timeZone)[0]!;
+    const steps = stepsOf(line.lineKey);
     return { ...line, periodId: query.period.id, quantity: steps.at(-1)!.quantity, steps };
   });
+}
+
+async function stepsIn(database: SqlRunner, query: LineQuery, lineKeys: readonly string[]): Promise<(lineKey: string) => Step[]> {
+  const { tenantId, period } = query;
+  if (period.state === 'closed') {
+    const frozen = await readSnapshotLines(database, tenantId, period.id, lineKeys);
+    return (lineKey) => (frozen.get(lineKey)?.counts ?? nothingIn(period)).steps;
+  }
+  const rows = await rowsIn(database, query, lineKeys);
+  return (lineKey) => lineSchedule(rows.get(lineKey) ?? [], [period], period.timeZone)[0]!.steps;
+}
+
+async function summariesIn(
+  database: SqlRunner,
+  query: LineQuery,
+  lineKeys: readonly string[],
+): Promise<(lineKeys: readonly string[]) => Summary> {
+  const { tenantId, period } = query;
+  if (period.state === 'closed') {
+    const frozen = await readSnapshotLines(database, tenantId, period.id, lineKeys);
+    return (keys) => frozenSummary(keys.flatMap((key) => frozen.get(key) ?? []));
+  }
+  const rows = await rowsIn(database, query, lineKeys);
+  return (keys) =>
+    summaryOf(
+      keys.flatMap((key) => rows.get(key) ?? []),
+      period,
+      period.timeZone,
+    );
 }
 
 function rowsIn(

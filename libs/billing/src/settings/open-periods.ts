@@ -32,12 +32,20 @@ export async function openPeriods(tx: SqlRunner, openings: readonly Opening[], n
   );
 }
 
-/** After a change of settings: periods not closed follow the new calendar as far back as they were open before. */
-export async function reopenPeriods(tx: SqlRunner, tenantId: string, now: Date): Promise<void> {
+/**
+ * After a change of settings: periods not closed follow the new calendar as far back as they were open before. In a settled tenant the
+ * change begins with the next period: those that are closing by now stay as they are.
+ */
+export async function reopenPeriods(
+  tx: SqlRunner,
+  { tenantId, isSettled }: { tenantId: string; isSettled: boolean },
+  now: Date,
+): Promise<void> {
   const settings = (await readTenantSettings(tx, [tenantId])).get(tenantId)!;
   const removed = await tx.query<[{ start_date: PlainDate }[], number]>(
-    `delete from billing.period where tenant_id = $1 and closed_at is null returning start_date::text`,
-    [tenantId],
+    `delete from billing.period where tenant_id = $1 and closed_at is null and not ($2 and closing_since is not null)
+     returning start_date::text`,
+    [tenantId, isSettled],
   );
   const starts = removed[0].map((row) => row.start_date).sort();
   const earliestMs = starts[0] === undefined ? now.getTime() : settings.calendar.containing(starts[0]).startsAtMs;

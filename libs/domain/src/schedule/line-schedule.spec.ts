@@ -60,6 +60,18 @@ describe('lineSchedule', () => {
     expect(period!.steps.at(-1)).toEqual({ from: '2026-03-03', quantity: '1' });
   });
 
+  it('dates a step by the zone that the period had when it began, whatever the zone is now', () => {
+    const [february, second] = [
+      { ...PERIODS[0]!, timeZone: 'UTC' },
+      { ...PERIODS[1]!, timeZone: 'Pacific/Auckland' },
+    ];
+    const rows = [holding(['2026-02-10T20:00', '1']), holding(['10T20:00', '1'])];
+    expect(lineSchedule(rows, [february, second], 'Pacific/Auckland').map(({ steps }) => steps.at(-1)!.from)).toEqual([
+      '2026-02-10',
+      '2026-03-11',
+    ]);
+  });
+
   it('takes the end of the first day for the first step', () => {
     expect(march(holding(['2026-02-10T09:00', '2', '01T00:00'])).steps).toEqual([{ from: '2026-03-01', quantity: '0' }]);
   });

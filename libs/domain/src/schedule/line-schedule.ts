@@ -10,10 +10,11 @@ import { type SchedulePeriod, boundsOf } from './schedule-period.js';
  * whose holding a removal or deprovisioning ended in it. A line that is gone ends in "0". `holdings` are the billable rows of the line.
  */
 export function lineSchedule(holdings: readonly Holding[], periods: readonly SchedulePeriod[], timeZone: string): LinePeriod[] {
-  const zone = zoneCalendar(timeZone);
   const count = new LineCount(holdings);
   return periods.map((period) => {
     const { id, start, end, state } = period;
+    // A period keeps its zone when the tenant moves to another: its days must not shift once they are billed.
+    const zone = zoneCalendar(period.timeZone ?? timeZone);
     return { id, start, end, state, ...count.over(boundsOf(period, zone), zone) };
   });
 }
