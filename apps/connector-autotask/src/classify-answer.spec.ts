@@ -16,8 +16,13 @@ describe("the meaning of Autotask's answers", () => {
     ['Transaction was deadlocked on lock resources', 'unknown'],
     ['The thread threshold of 3 threads has been exceeded', 'limited'],
     ['Itgenatr005', 'limited'],
+    ['The request threshold of 10000 requests per 60 minutes has been exceeded. The API is suspended.', 'limited'],
   ])('is read from the text of a 500: %s', (text, meaning) => {
     expect(classifyAnswer(errors(text))).toBe(meaning);
+  });
+
+  it('is a limit wherever the status says so', () => {
+    expect(classifyAnswer(errors('words that nobody has recorded', 429))).toBe('limited');
   });
 
   it('is no success where a 200 carries errors, or no JSON at all', () => {
@@ -28,9 +33,7 @@ describe("the meaning of Autotask's answers", () => {
 
   it('is "moved" for a path that is not there, and open for what the framework answers', () => {
     expect(classifyAnswer(answer(404, { Message: 'No HTTP resource was found' }))).toBe('moved');
-    expect([405, 401, 429, 503].map((status) => classifyAnswer(answer(status, { Message: 'x' })))).toEqual(
-      Array(4).fill(undefined),
-    );
+    expect([405, 401, 503].map((status) => classifyAnswer(answer(status, { Message: 'x' })))).toEqual(Array(3).fill(undefined));
   });
 
   it('reads errors that are objects', () => {

@@ -2,12 +2,13 @@ import type { AnswerClass, Code, HttpAnswer } from '@trueup/connector-sdk';
 
 // Autotask answers validation errors with 500; only these texts mean something else than "not executed".
 const AUTH = ['Zone information could not be determined', 'IntegrationCode is invalid'];
-const LIMITED = ['thread threshold', 'Itgenatr005'];
+const LIMITED = ['thread threshold', 'request threshold', 'Itgenatr005'];
 const UNKNOWN = ['Timeout expired', 'deadlock'];
 
 /** What an answer means. Success is 200 without `errors`; a path that is not there means that the base address is no longer right. */
 export function classifyAnswer(answer: HttpAnswer): AnswerClass | undefined {
   const errors = errorsOf(answer);
+  if (answer.status === 429) return 'limited';
   if (errors.length > 0) return classifyErrors(errors.join(' '));
   if (answer.status === 404) return 'moved';
   if (answer.status === 200 && !isObject(answer.body)) return 'unknown';
