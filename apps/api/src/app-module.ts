@@ -35,6 +35,8 @@ import { BillingController } from './truth/billing-controller.js';
 import { CorrectionsController } from './truth/corrections-controller.js';
 import { CustomersController } from './truth/customers-controller.js';
 import { LinesController } from './truth/lines-controller.js';
+import { OperationsController } from './truth/operations-controller.js';
+import { PeriodActsController } from './truth/period-acts-controller.js';
 import { PeriodsController } from './truth/periods-controller.js';
 
 const controllers = [
@@ -58,6 +60,8 @@ const controllers = [
   StartRunController,
   RunLogController,
   PeriodsController,
+  PeriodActsController,
+  OperationsController,
   BillingController,
   CorrectionsController,
   CustomersController,

@@ -9,6 +9,7 @@ beforeAll(async () => {
 afterAll(() => api.stop());
 
 const post = (more: Call): Call => ({ method: 'POST', ...more });
+const csv = post({ raw: 'a,b', headers: { 'content-type': 'text/csv' } });
 const tokenBody = { label: 'x', scopes: ['billing:read'] };
 const cursor = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url');
 const deep = `${'['.repeat(50_000)}${']'.repeat(50_000)}`;
@@ -108,6 +109,24 @@ const cases: [string, string, Call, number, string?][] = [
     { method: 'PUT', body: [{ connectionId: 'c', psaProductRef: '1' }] },
     422,
     '/0/validFrom',
+  ],
+  ['a kind of mapping nobody knows', '/v1/mappings/import?kind=prices', csv, 400, '/kind'],
+  ['no kind of mapping', '/v1/mappings/import', csv, 400, '/kind'],
+  ['JSON for a file', '/v1/mappings/import?kind=products', post({ body: {} }), 415],
+  ['another word for true', '/v1/mappings/import?kind=products&dryRun=yes', csv, 400, '/dryRun'],
+  ['a delimiter nobody uses', '/v1/billing/current/items.csv?delimiter=%7C', {}, 400, '/delimiter'],
+  ['a page of a file', '/v1/billing/current/items.csv?limit=10', {}, 400, '/limit'],
+  ['a cursor of another list of holds', `/v1/holds?cursor=${cursor(['a', 'b'])}`, {}, 400, '/cursor'],
+  ['a period that does not exist to close', '/v1/periods/2026-02-30/close', post({}), 400, '/id'],
+  ['a run of no connection', '/v1/runs', post({ body: { customerCodes: ['C1'] } }), 422, '/connectionId'],
+  ['a run of no customers', '/v1/runs', post({ body: { connectionId: 'con_x', customerCodes: [] } }), 422, '/customerCodes'],
+  ['guards that are no list', '/v1/guards', { method: 'PUT', body: {} }, 422],
+  [
+    'a guard of a negative value',
+    '/v1/guards',
+    { method: 'PUT', body: [{ scope: {}, kind: 'floor', value: '-1' }] },
+    422,
+    '/0/value',
   ],
   ['an unknown kind', '/v1/connections', post({ body: { kind: 'excel', label: 'x' } }), 422, '/kind'],
   [

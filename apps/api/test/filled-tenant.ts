@@ -19,6 +19,7 @@ export interface FilledTenant {
   sku: string;
   tokenId: string;
   importId: string;
+  operationId: string;
 }
 
 let offset = 0n;
@@ -47,7 +48,9 @@ export async function fillTenant(api: StartedApi): Promise<FilledTenant> {
   } as const;
   await appendLog(api.db, [entry], api.now);
   const importId = await imported(api, connectionId);
-  return { connectionId, lineKey: target.lineKey, agreementLineKey, runId: run!.id, sku, tokenId: token.body.id, importId };
+  const operation = await api.call('/v1/periods/current/reprocess?dryRun=true', { method: 'POST' });
+  const ids = { runId: run!.id, tokenId: token.body.id, importId, operationId: operation.body.id };
+  return { connectionId, lineKey: target.lineKey, agreementLineKey, sku, ...ids };
 }
 
 async function mapAll(api: StartedApi, connectionId: string, sku: string): Promise<void> {
@@ -64,17 +67,13 @@ async function imported(api: StartedApi, connectionId: string): Promise<string> 
   return (await api.call('/v1/mappings/import?kind=customers', call)).body.importId;
 }
 
+/** An event of the filled tenant's customer. */
+export function event(id: string, time: string, type: string, data: object): ProvisioningEvent {
+  const attributes = { specversion: '1.0', id, source: 'urn:spec', time, subject: customerCode, type: `trueup.${type}.v1` };
+  return { ...attributes, data } as unknown as ProvisioningEvent;
+}
+
 function events(sku: string): ProvisioningEvent[] {
-  const event = (id: string, time: string, type: string, data: object) =>
-    ({
-      specversion: '1.0',
-      id,
-      source: 'urn:spec',
-      time,
-      subject: customerCode,
-      type: `trueup.${type}.v1`,
-      data,
-    }) as unknown as ProvisioningEvent;
   const seat = (userCode: string) => ({ userCode, serviceCode: mark, serviceName: mark, sku });
   return [
     event('e1', '2026-02-01T00:00:00Z', 'customer.created', { name: `${mark} Ltd`, resellerCode: 'R1', billedBy: 'provider' }),
@@ -83,7 +82,8 @@ function events(sku: string): ProvisioningEvent[] {
   ];
 }
 
-async function project(api: StartedApi, all: readonly ProvisioningEvent[]): Promise<void> {
+/** Applies events of the first tenant. */
+export async function project(api: StartedApi, all: readonly ProvisioningEvent[]): Promise<void> {
   const rows = all.map((event) => {
     const origin = { topic: 't', partition: 0, offset: offset++, key: null, headers: {}, value: Buffer.from('{}') };
     return toEventRow({ tenantId: api.tenantId, event, recordedAt: api.now.toISOString() }, origin);

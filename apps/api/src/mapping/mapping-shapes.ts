@@ -1,6 +1,7 @@
 import { code, codeName, customerMapping, printableText, productMapping } from '@trueup/contracts';
 import { z } from 'zod';
 import { calendarDay } from '../http/calendar-day.js';
+import { pageOf } from '../http/page.js';
 
 const maxRows = 200;
 
@@ -25,6 +26,12 @@ export const endQuery = z.strictObject({
   onRemove: z.literal('leave').optional(),
 });
 
-export const unmappedCustomer = z
+const unmappedCustomer = z
   .object({ customerCode: code, code: codeName, skus: z.array(z.string()), lines: z.int() })
   .meta({ id: 'UnmappedCustomer' });
+
+export const unmappedPage = pageOf(unmappedCustomer).extend({
+  total: z
+    .object({ customers: z.int(), lines: z.int() })
+    .meta({ description: 'Of all pages: customers that need a mapping, and their lines' }),
+});

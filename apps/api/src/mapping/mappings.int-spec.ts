@@ -88,3 +88,27 @@ describe('the catalogue', () => {
     expect(told).toContainEqual({ payload: { serviceCodes: ['@user'] } });
   });
 });
+
+describe('what no mapping brings to a PSA', () => {
+  it('is counted within reach', async () => {
+    const { now, tenantId } = api;
+    for (const [lineKey, code, sku] of [
+      ['ln_1', 'N1', 'S1'],
+      ['ln_2', 'N1', 'S2'],
+      ['ln_3', 'N2', 'S1'],
+    ]) {
+      await api.db.query(
+        `insert into control.line_part (line_key, tenant_id, customer_code, sku, payer_codes, target_version, target, is_undecided,
+           code, updated_at)
+         values ($1, $2, $3, $4, '{}', 1, '{}', false, 'CUSTOMER_UNMAPPED', $5)`,
+        [lineKey, tenantId, code, sku, now],
+      );
+    }
+    const narrow = await api.token(undefined, { customerCodes: ['N2'] });
+    const totals = [await api.call('/v1/mappings/unmapped?limit=1'), await api.call('/v1/mappings/unmapped', { token: narrow })];
+    expect(totals.map((answer) => answer.body.total)).toEqual([
+      { customers: 2, lines: 3 },
+      { customers: 1, lines: 1 },
+    ]);
+  });
+});

@@ -10,6 +10,14 @@ import { pageOf } from '../http/page.js';
 import { noPeriod, periodReference } from './period-query.js';
 
 const shownPeriod = billingPeriod.meta({ id: 'BillingPeriod' });
+const snapshot = z
+  .object({
+    version: z.int().meta({ description: '1 is the frozen truth of the period' }),
+    takenAt: z.string(),
+    itemCount: z.int(),
+    sha256: z.string().meta({ description: 'Over all items' }),
+  })
+  .meta({ id: 'Snapshot' });
 const countRule = 'Must be a whole number from 1 to 120';
 const periodsQuery = z.strictObject({
   count: z
@@ -38,5 +46,14 @@ export class PeriodsController {
     const period = await this.queries.period(tenantId, id);
     if (!period) throw noPeriod();
     return period;
+  }
+
+  @Get(':id/snapshots')
+  @NeedsScope('billing:read')
+  @Answers(200, 'Lists what was frozen of a closed period, and what reprocessing put beside it, with hashes', pageOf(snapshot))
+  async snapshots(@Param('id', { schema: periodReference }) id: string, @Caller() { tenantId }: Principal) {
+    const data = await this.queries.snapshots(tenantId, id);
+    if (!data) throw noPeriod();
+    return { data, nextCursor: null };
   }
 }

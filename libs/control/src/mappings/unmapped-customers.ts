@@ -28,11 +28,17 @@ export async function listUnmapped(
   );
 }
 
-/** How many of the tenant's lines no mapping brings to a PSA. */
-export async function countUnmapped(db: SqlRunner, tenantId: string): Promise<number> {
-  const [row] = await db.query<{ count: string }[]>(
-    'select count(*) from control.line_part where tenant_id = $1 and code is not null',
-    [tenantId],
+/** How many customers within reach have lines that no mapping brings to a PSA, and how many such lines there are. */
+export async function countUnmapped(
+  db: SqlRunner,
+  query: { tenantId: string; reach: Reach },
+): Promise<{ customers: number; lines: number }> {
+  const parameters: unknown[] = [query.tenantId];
+  const isWithinReach = reachCondition(query.reach, { customer: 'l.customer_code', tenant: 'l.tenant_id' }, parameters);
+  const [row] = await db.query<{ customers: number; lines: number }[]>(
+    `select count(distinct l.customer_code)::int as customers, count(*)::int as lines from control.line_part l
+     where l.tenant_id = $1 and l.code is not null and ${isWithinReach}`,
+    parameters,
   );
-  return Number(row?.count ?? 0);
+  return row!;
 }
