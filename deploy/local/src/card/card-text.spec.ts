@@ -25,6 +25,7 @@ describe('the card', () => {
     const card = shown(endpoints);
 
     for (const text of [
+      'http://127.0.0.1:4602/_sandbox/ in a browser',
       'http://127.0.0.1:4600',
       'http://127.0.0.1:4601/v1/events',
       'http://127.0.0.1:4602',

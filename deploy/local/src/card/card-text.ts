@@ -39,7 +39,10 @@ function nextSteps({ ingestUrl, apiUrl, sandboxes, tokens }: Endpoints, example:
   const post = `curl -s ${ingestUrl}/v1/events ${sender} -H 'Content-Type: application/cloudevents+json' -d '${sampleEvent(example, now)}'`;
   const look = `curl -s '${lines}' ${bearer}`;
   const explain = `curl -s ${apiUrl}/v1/lines/${example.lineKey ?? '<lineKey>'}/explain ${bearer}`;
-  const effects = Object.values(sandboxes).map((url) => `curl -s ${url}/_sandbox/effects`);
+  const effects = Object.values(sandboxes).flatMap((url) => [
+    `curl -s ${url}/_sandbox/effects`,
+    `or watch ${url}/_sandbox/ in a browser`,
+  ]);
   const steps: [string, string[]][] = [
     ['Post one event and watch the number move:', ingestUrl && apiUrl ? [post, look] : []],
     ['Ask a line why it has its number:', apiUrl ? [explain] : []],
