@@ -37,6 +37,16 @@ describe('a sandbox that was killed', () => {
     expect((await second.adjust(1, '2026-07-14')).body.itemId).toBe(3);
   });
 
+  it('knows what it has posted, and bills it no second time', async () => {
+    const first = await start(goldenState);
+    await first.admin('POST', 'post-period', { contractId: 7001, periodStart: '2026-07-01' });
+    const second = await start();
+    expect(await second.admin('GET', 'state')).toEqual(await first.admin('GET', 'state'));
+    expect((await second.adjust(1, '2026-07-13')).status).toBe(500);
+    await second.admin('POST', 'post-period', { contractId: 7001, periodStart: '2026-07-01' });
+    expect(await second.effects(2)).toEqual([]);
+  });
+
   it('still executes what was delayed, once', async () => {
     const first = await start(goldenState);
     await first.admin('POST', 'faults', { kind: 'delayed-apply', seconds: 60 });
