@@ -1,4 +1,5 @@
 import { Readable } from 'node:stream';
+import type { Logger } from '@trueup/service';
 import type { FastifyReply } from 'fastify';
 import type { Page } from '../http/page.js';
 import type { CsvTable } from './csv-table.js';
@@ -6,26 +7,25 @@ import type { CsvTable } from './csv-table.js';
 /** How many rows are read and held at a time. */
 export const CSV_PAGE_SIZE = 1000;
 
-/**
- * Streams a list page by page as a file. The first page is read before the answer begins, so that a refusal is still a problem; a fault
- * in a later one cuts the answer off without its end, which no client takes for the whole file.
- */
-export async function sendCsv<T>(
-  reply: FastifyReply,
-  fileName: string,
-  table: CsvTable<T>,
-  readPage: (cursor: string | undefined) => Promise<Page<T>>,
-): Promise<void> {
-  const first = await readPage(undefined);
-  reply.header('Content-Disposition', `attachment; filename="${fileName}"`);
-  await reply.type('text/csv; charset=utf-8').send(Readable.from(texts(table, first, readPage)));
+interface CsvFile<T> {
+  name: string;
+  table: CsvTable<T>;
+  readPage(cursor: string | undefined): Promise<Page<T>>;
 }
 
-async function* texts<T>(
-  table: CsvTable<T>,
-  first: Page<T>,
-  readPage: (cursor: string | undefined) => Promise<Page<T>>,
-): AsyncGenerator<string> {
+/**
+ * Streams a list page by page as a file. The first page is read before the answer begins, so that a refusal is still a problem; a fault
+ * in a later one is logged and cuts the answer off without its end, which no client takes for the whole file.
+ */
+export async function sendCsv<T>(reply: FastifyReply, logger: Pick<Logger, 'error'>, file: CsvFile<T>): Promise<void> {
+  const first = await file.readPage(undefined);
+  const stream = Readable.from(texts(file, first));
+  stream.on('error', (error) => logger.error({ err: error, requestId: reply.request.id }, 'file cut off'));
+  reply.header('Content-Disposition', `attachment; filename="${file.name}"`);
+  await reply.type('text/csv; charset=utf-8').send(stream);
+}
+
+async function* texts<T>({ table, readPage }: CsvFile<T>, first: Page<T>): AsyncGenerator<string> {
   yield table.head() + table.rows(first.data);
   for (let page = first; page.nextCursor !== null;) {
     page = await readPage(page.nextCursor);

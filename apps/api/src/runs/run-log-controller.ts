@@ -57,9 +57,9 @@ export class RunLogController {
     @Res() reply: FastifyReply,
   ): Promise<void> {
     const { code, level, q } = query;
-    const table = new CsvTable(logColumns, query);
-    const fileName = `log-${runId.replace(/[^\w-]/g, '')}.csv`;
-    return sendCsv(reply, fileName, table, (cursor) => this.#page(caller, runId, { code, level, q, cursor }, CSV_PAGE_SIZE));
+    const readPage = (cursor: string | undefined) => this.#page(caller, runId, { code, level, q, cursor }, CSV_PAGE_SIZE);
+    const name = `log-${runId.replace(/[^\w-]/g, '')}.csv`;
+    return sendCsv(reply, this.parts.logger, { name, table: new CsvTable(logColumns, query), readPage });
   }
 
   async #page(

@@ -3,6 +3,8 @@ import { BillingQueries } from '@trueup/billing';
 import { code, item, name, quantity } from '@trueup/contracts';
 import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
+import { API_PARTS } from '../api-parts.js';
+import type { ApiParts } from '../api-parts.js';
 import { AnswersCsv } from '../csv/answers-csv.js';
 import { CsvTable, csvQuery } from '../csv/csv-table.js';
 import { CSV_PAGE_SIZE, sendCsv } from '../csv/send-csv.js';
@@ -45,7 +47,10 @@ const summaryRow = z
 
 @Controller('v1/billing/:period')
 export class BillingController {
-  constructor(@Inject(BillingQueries) private readonly queries: BillingQueries) {}
+  constructor(
+    @Inject(BillingQueries) private readonly queries: BillingQueries,
+    @Inject(API_PARTS) private readonly parts: ApiParts,
+  ) {}
 
   @Get('items')
   @NeedsScope('billing:read')
@@ -71,11 +76,12 @@ export class BillingController {
     @Res() reply: FastifyReply,
   ): Promise<void> {
     const { bom: _bom, delimiter: _delimiter, formulaGuard: _formulaGuard, ...filters } = query;
-    return sendCsv(reply, `items-${period}.csv`, new CsvTable(itemColumns, query), async (cursor) => {
+    const readPage = async (cursor: string | undefined) => {
       const page = await this.queries.items(tenantId, reach, period, filters, { limit: CSV_PAGE_SIZE, cursor });
       if (!page) throw noPeriod();
       return page;
-    });
+    };
+    return sendCsv(reply, this.parts.logger, { name: `items-${period}.csv`, table: new CsvTable(itemColumns, query), readPage });
   }
 
   @Get('summary')
