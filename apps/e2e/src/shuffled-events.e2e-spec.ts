@@ -1,16 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { daysBefore } from './calendar.js';
+import { randomOf } from './plain-model.js';
 import { assigned, removed, type CloudEvent } from './provisioning.js';
 import { SERVICE, SKU, scene, writesOf } from './scene.js';
-
-/** Deterministic numbers in [0, 1): the run can be repeated from its seed. */
-function randomOf(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
-    return state / 2 ** 32;
-  };
-}
 
 function shuffled<T>(values: readonly T[], random: () => number): T[] {
   return values
