@@ -1,8 +1,8 @@
 import { dayOf } from '../admin/text-of.js';
-import type { JsonValue, PsaRecord } from '../admin/record-table.js';
+import type { PsaRecord } from '../admin/record-table.js';
 import type { AutotaskContext } from './autotask-context.js';
 import { contractWindow, periodsOf } from './contract-dates.js';
-import { createContractService, effectiveRates } from './contract-service-records.js';
+import { createContractService, effectiveRates, withPrices } from './contract-service-records.js';
 import { contractServiceAdjustment } from './entities/contract-service-adjustment.js';
 import { refuse } from './refusal.js';
 import { readUnitRows, writeUnitRows } from './unit-row-records.js';
@@ -30,7 +30,7 @@ export function adjustUnits(context: AutotaskContext, values: Readonly<Record<st
   checkPosted(context, rows, change);
   checkNegative(context, after, change);
   writeUnitRows(tables, line, after);
-  if (change.rate !== undefined) tables.put('ContractServices', repriced(line, change.rate));
+  if (change.rate !== undefined) tables.put('ContractServices', withPrices({ ...line, adjustedPrice: change.rate }, tables));
   tables.put(contractServiceAdjustment.path, { ...adjustment, contractServiceID: lineId });
   return Number(adjustment['id']);
 }
@@ -91,8 +91,4 @@ function checkNegative({ switches }: AutotaskContext, rows: readonly UnitRow[], 
   if (switches.negativeUnits === 'allow') return;
   const isNegative = rows.some(({ start, units }) => start >= effectiveDate && units < 0);
   if (isNegative) refuse('unitChange would result in a negative number of units.');
-}
-
-function repriced(line: PsaRecord, price: JsonValue): PsaRecord {
-  return { ...line, adjustedPrice: price, internalCurrencyAdjustedPrice: price };
 }

@@ -3,6 +3,7 @@ import type { RecordTables } from '../admin/record-tables.js';
 import type { AutotaskContext } from './autotask-context.js';
 import { contractWindow, periodsOf } from './contract-dates.js';
 import { contractService } from './entities/contract-service.js';
+import { inInternalCurrency } from './internal-currency.js';
 import { refuse } from './refusal.js';
 import { readUnitRows, writeUnitRows } from './unit-row-records.js';
 import { type UnitRow, withRowsFrom } from './unit-rows.js';
@@ -41,7 +42,7 @@ export function addContractService({ tables, switches }: AutotaskContext, values
 
 /** Stores a line's new price and gives it to every row that is not posted. */
 export function repriceContractService(tables: RecordTables, line: PsaRecord): void {
-  tables.put(contractService.path, withPrices(line));
+  tables.put(contractService.path, withPrices(line, tables));
   const { rate } = effectiveRates(line);
   const rows = readUnitRows(tables, Number(line['id']));
   writeUnitRows(
@@ -52,9 +53,11 @@ export function repriceContractService(tables: RecordTables, line: PsaRecord): v
 }
 
 /** The fields that the API derives from list price and own price. */
-export function withPrices(line: PsaRecord): PsaRecord {
-  const { rate } = effectiveRates(line);
-  return { ...line, internalCurrencyUnitPrice: line['unitPrice'] ?? null, internalCurrencyAdjustedPrice: rate };
+export function withPrices(line: PsaRecord, tables: RecordTables): PsaRecord {
+  const { contractID, unitPrice } = line;
+  const inOwn = (amount: number) => inInternalCurrency(amount, contractID, tables);
+  const listPrice = unitPrice === undefined || unitPrice === null ? null : inOwn(Number(unitPrice));
+  return { ...line, internalCurrencyUnitPrice: listPrice, internalCurrencyAdjustedPrice: inOwn(effectiveRates(line).rate) };
 }
 
 function storeContractService(tables: RecordTables, values: Readonly<Record<string, unknown>>): PsaRecord {
@@ -62,12 +65,15 @@ function storeContractService(tables: RecordTables, values: Readonly<Record<stri
   const contract = tables.get('Contracts', Number(record['contractID']));
   if (contract?.['contractType'] !== 7) refuse('The Contract must be of type Recurring Service.');
   const service = tables.get('Services', Number(record['serviceID']));
-  const line = withPrices({
-    ...record,
-    unitPrice: service?.['unitPrice'] ?? null,
-    unitCost: record['unitCost'] ?? service?.['unitCost'] ?? null,
-    invoiceDescription: record['invoiceDescription'] ?? service?.['invoiceDescription'] ?? null,
-  });
+  const line = withPrices(
+    {
+      ...record,
+      unitPrice: service?.['unitPrice'] ?? null,
+      unitCost: record['unitCost'] ?? service?.['unitCost'] ?? null,
+      invoiceDescription: record['invoiceDescription'] ?? service?.['invoiceDescription'] ?? null,
+    },
+    tables,
+  );
   tables.put(contractService.path, line);
   return line;
 }

@@ -3,17 +3,21 @@ import type { RecordTables } from '../admin/record-tables.js';
 import type { AutotaskRecords } from './autotask-state.js';
 import { contractWindow, periodsOf } from './contract-dates.js';
 import { effectiveRates, withPrices } from './contract-service-records.js';
+import { inInternalCurrency } from './internal-currency.js';
 import { readUnitRows, writeUnitRows } from './unit-row-records.js';
 import { extendedAmount, type RowEnd, withRowsFrom } from './unit-rows.js';
 
 /** A contract service with what its catalogue entry says. */
 export function completeContractService(record: PsaRecord, tables: RecordTables): PsaRecord {
   const service = tables.get('Services', Number(record['serviceID']));
-  return withPrices({
-    ...record,
-    unitPrice: record['unitPrice'] ?? service?.['unitPrice'] ?? null,
-    unitCost: record['unitCost'] ?? service?.['unitCost'] ?? null,
-  });
+  return withPrices(
+    {
+      ...record,
+      unitPrice: record['unitPrice'] ?? service?.['unitPrice'] ?? null,
+      unitCost: record['unitCost'] ?? service?.['unitCost'] ?? null,
+    },
+    tables,
+  );
 }
 
 /** A unit row with its line's ids, rates and extended amounts. */
@@ -29,7 +33,7 @@ export function completeUnitRow(record: PsaRecord, tables: RecordTables): PsaRec
     serviceID: record['serviceID'] ?? line['serviceID'] ?? null,
     price,
     cost: record['cost'] ?? extendedAmount(Number(record['units']), costRate),
-    internalCurrencyPrice: record['internalCurrencyPrice'] ?? price,
+    internalCurrencyPrice: record['internalCurrencyPrice'] ?? inInternalCurrency(Number(price), line['contractID'], tables),
     rate,
     costRate,
   };

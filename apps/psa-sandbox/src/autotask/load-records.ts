@@ -28,6 +28,7 @@ const DEFAULTS: Readonly<Record<string, PsaRecord>> = {
 
 /** Fields of the sandbox's own that the API never shows. */
 const OWN_FIELDS: Readonly<Record<string, readonly string[]>> = {
+  Companies: ['internalCurrencyRate'],
   ContractServices: ['units'],
   ContractServiceUnits: ['rate', 'costRate'],
 };

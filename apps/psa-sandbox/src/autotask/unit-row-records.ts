@@ -1,6 +1,7 @@
 import { dayOf, textOf } from '../admin/text-of.js';
 import type { PsaRecord } from '../admin/record-table.js';
 import type { RecordTables } from '../admin/record-tables.js';
+import { inInternalCurrency } from './internal-currency.js';
 import { toWireDate } from './plain-date.js';
 import { extendedAmount, type UnitRow } from './unit-rows.js';
 
@@ -20,7 +21,7 @@ export function writeUnitRows(tables: RecordTables, contractService: PsaRecord, 
   }
   for (const row of rows) {
     const id = row.id === 0 ? tables.nextId(ENTITY) : row.id;
-    tables.put(ENTITY, toRecord({ ...row, id }, contractService, tables.get(ENTITY, id)));
+    tables.put(ENTITY, toRecord({ ...row, id }, contractService, tables));
   }
 }
 
@@ -37,12 +38,12 @@ export function toUnitRow(record: PsaRecord): UnitRow {
   };
 }
 
-function toRecord(row: UnitRow, contractService: PsaRecord, stored: PsaRecord | undefined): PsaRecord {
+function toRecord(row: UnitRow, contractService: PsaRecord, tables: RecordTables): PsaRecord {
   const price = extendedAmount(row.units, row.rate);
   return {
     vendorCompanyID: null,
     organizationalLevelAssociationID: null,
-    ...stored,
+    ...tables.get(ENTITY, row.id),
     id: row.id,
     contractID: contractService['contractID'] ?? null,
     contractServiceID: contractService['id'] ?? null,
@@ -52,7 +53,7 @@ function toRecord(row: UnitRow, contractService: PsaRecord, stored: PsaRecord | 
     units: row.units,
     price,
     cost: extendedAmount(row.units, row.costRate),
-    internalCurrencyPrice: price,
+    internalCurrencyPrice: inInternalCurrency(price, contractService['contractID'], tables),
     approveAndPostDate: row.postedOn,
     rate: row.rate,
     costRate: row.costRate,

@@ -73,6 +73,22 @@ describe('the lifelike example', () => {
     expect((await sandbox.api('POST', 'Companies/query', { filter })).body.items).toHaveLength(2);
   });
 
+  it('has a company that is billed in another currency', async () => {
+    await taken();
+    const inOwn = async () => {
+      const [line] = (await sandbox.api('GET', 'Contracts/9110/Services')).body.items;
+      const [row] = (await sandbox.api('GET', 'Contracts/9110/ServiceUnits')).body.items;
+      return [line?.['internalCurrencyAdjustedPrice'], row?.['price'], row?.['internalCurrencyPrice']];
+    };
+    expect(await inOwn()).toEqual([9.875, 79, 98.75]);
+    const [row] = (await sandbox.api('GET', 'Contracts/9110/ServiceUnits')).body.items;
+    const change = { contractServiceID: 9211, unitChange: -2, effectiveDate: dayOf(row?.['startDate']), adjustedUnitPrice: 8 };
+    await sandbox.api('POST', 'ContractServiceAdjustments', change);
+    expect(await inOwn()).toEqual([10, 64, 80]);
+    const { item } = (await sandbox.api('GET', 'Companies/9011')).body;
+    expect(Object.keys(item!)).not.toContain('internalCurrencyRate');
+  });
+
   it('is the only one', async () => {
     expect((await fetch(`${sandbox.url}/_sandbox/examples/nonsense`)).status).toBe(404);
   });

@@ -18,6 +18,7 @@ const COMPANIES = [
   { id: 9008, companyName: 'Same Number North', companyNumber: 'L-SAME' },
   { id: 9009, companyName: 'Same Number South', companyNumber: 'L-SAME' },
   { id: 9010, companyName: 'By the Hour Architects', companyNumber: 'L-HOURLY' },
+  { id: 9011, companyName: 'Other Currency Robotics', companyNumber: 'L-CURRENCY', currencyID: 2, internalCurrencyRate: 1.25 },
 ];
 
 /** A tenant as one meets them: everything that makes a billing sync stumble, around `today`. */
@@ -45,6 +46,7 @@ export function lifelikeState(today: PlainDate): object {
       contract(9107, 9007, 'Managed services', { startDate: from26th, endDate: plusDays(plusMonths(from26th, 24), -1) }),
       contract(9108, 9008, 'Managed services'),
       contract(9109, 9010, 'Support by the hour', { contractType: 1 }),
+      contract(9110, 9011, 'Managed services'),
     ],
     contractServices: CONTRACT_SERVICES,
   };
@@ -61,4 +63,5 @@ const CONTRACT_SERVICES = [
   { id: 9208, contractID: 9106, serviceID: 903, units: 6 },
   { id: 9209, contractID: 9107, serviceID: 901, units: 8 },
   { id: 9210, contractID: 9108, serviceID: 902, units: 1 },
+  { id: 9211, contractID: 9110, serviceID: 902, units: 10 },
 ];
