@@ -188,6 +188,7 @@ describe('a closed period', () => {
         seat('late', '2027-02-20T09:00:00Z'),
         unassigned('gone', '2027-02-25T09:00:00Z', 'C1', 'b'),
         named('n2', '2027-02-07T09:00:00Z', 'Anna'),
+        eventOf('n3', '2027-02-01T09:00:00Z', 'C1', 'customer.renamed', { name: 'Later' }),
       ],
       stage.now(),
     );

@@ -95,11 +95,15 @@ export async function findSummary(database: SqlRunner, query: LineQuery, page: P
   const conditions = lineConditions(query, bindings);
   const after = keyOfCursor(page.cursor, 2);
   if (after !== undefined) conditions.push(`(l.customer_code, l.sku) > (${after.map((part) => bindings.add(part)).join(', ')})`);
+  // The names at the close; of a period not closed, those of now.
+  const frozen = bindings.add(query.period.state === 'closed' ? query.period.id : null);
   const groups = await database.query<{ customerCode: string; customerName: string; sku: string; lineKeys: string[] }[]>(
-    `select l.customer_code as "customerCode", coalesce(c.name, l.customer_code) as "customerName", l.sku,
+    `select l.customer_code as "customerCode", coalesce(f.customer_name, c.name, l.customer_code) as "customerName", l.sku,
        array_agg(l.line_key::text) as "lineKeys"
      from billing.line_target l join billing.customer c using (tenant_id, customer_code)
-     where ${conditions.join(' and ')} group by l.customer_code, c.name, l.sku
+     left join billing.snapshot_customer f on f.tenant_id = l.tenant_id and f.period_id = ${frozen}::date and f.version = 1
+       and f.customer_code = l.customer_code
+     where ${conditions.join(' and ')} group by l.customer_code, f.customer_name, c.name, l.sku
      order by l.customer_code, l.sku limit ${page.limit + 1}`,
     bindings.values,
   );
