@@ -1,5 +1,6 @@
 import type { StoreSchema } from '@trueup/persistence';
 import { AddDecisionTables1795392000002 } from './add-decision-tables.js';
+import { AddFloorUnits1795392000004 } from './add-floor-units.js';
 import { AddRunProgress1795392000003 } from './add-run-progress.js';
 import { CreateControlTables1795392000001 } from './create-control-tables.js';
 import { AddMappingImports1795398000000 } from './mappings/add-mapping-imports.js';
@@ -11,6 +12,7 @@ export const controlSchema: StoreSchema = {
     CreateControlTables1795392000001,
     AddDecisionTables1795392000002,
     AddRunProgress1795392000003,
+    AddFloorUnits1795392000004,
     AddMappingImports1795398000000,
   ],
 };

@@ -73,6 +73,13 @@ export {
   partsOfLines,
   writeParts,
 } from './agreement-lines/agreement-line-parts.js';
+export {
+  type CountedAgreementLine,
+  type LineLook,
+  type LineTally,
+  countedAgreementLines,
+  lockRunCounts,
+} from './agreement-lines/line-tally.js';
 export type { AgreementLineRow } from './agreement-lines/agreement-line-row.js';
 export {
   type NewAgreementLine,

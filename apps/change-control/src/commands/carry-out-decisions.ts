@@ -1,4 +1,5 @@
 import {
+  type AgreementLineRow,
   listConnections,
   lockAgreementLines,
   markReleasesApplied,
@@ -22,7 +23,7 @@ export function carryOutResolutions(database: DataSource, day: TenantDay, ids: r
         .filter((one) => one.connectionId === row.connectionId && one.agreementLineKey === row.agreementLineKey)
         .reduce((before, one) => resolveRow(before, one, day), row),
     );
-    await releaseAgain(tx, day, resolved);
+    await releaseAgain(tx, day, resolved, true);
     await markResolutionsApplied(
       tx,
       pending.map(({ id }) => id),
@@ -40,6 +41,7 @@ export function carryOutReleases(database: DataSource, day: TenantDay, holdIds: 
       tx,
       day,
       rows.map((row) => ({ ...row, allowedHash: row.heldHash })),
+      false,
     );
     await markReleasesApplied(
       tx,
@@ -49,7 +51,7 @@ export function carryOutReleases(database: DataSource, day: TenantDay, holdIds: 
   });
 }
 
-async function releaseAgain(tx: EntityManager, day: TenantDay, rows: Parameters<typeof releaseLines>[1]): Promise<void> {
+async function releaseAgain(tx: EntityManager, day: TenantDay, rows: AgreementLineRow[], isLetThrough: boolean): Promise<void> {
   const connections = await listConnections(tx, day.tenantId);
-  await releaseLines(tx, rows, { connections, day, isForced: true });
+  await releaseLines(tx, rows, { connections, day, isForced: true, isLetThrough });
 }

@@ -1,12 +1,14 @@
-import type { AgreementLineIdentity, ChangeStep } from '@trueup/contracts';
+import type { AgreementLineIdentity, ChangeStep, LinePeriod } from '@trueup/contracts';
 import type { AgreementLinePart, NewAgreementLine, PlacedPart, StoredConnection, StoredPart } from '@trueup/control';
 import {
   type ConnectionMappings,
   type Contribution,
   type PartPeriod,
   type Unmapped,
+  addQuantities,
   contributionsOf,
   payerCodesOf,
+  subtractQuantities,
 } from '@trueup/domain';
 
 /** Where a line is billed from now on: its parts, the agreement lines that they need, or why there is none. */
@@ -108,7 +110,20 @@ function isPerhapsOneRecord(a: AgreementLineIdentity, b: AgreementLineIdentity):
 }
 
 function periodsOf(stored: StoredPart): PartPeriod[] {
-  return stored.target.periods.map(({ id, start, end, state }) => ({ id, start, end, state }));
+  return stored.target.periods.map(({ id, start, end, state, ...counts }) => ({
+    id,
+    start,
+    end,
+    state,
+    removed: removedIn(counts),
+  }));
+}
+
+/** A removal that came after the period was closed shows in what the period should have been. */
+function removedIn({ removed, steps, restated }: Pick<LinePeriod, 'removed' | 'steps' | 'restated'>): string {
+  if (!restated) return removed;
+  const late = subtractQuantities(steps.at(-1)!.quantity, restated.steps.at(-1)!.quantity);
+  return addQuantities(removed, late.startsWith('-') ? '0' : late);
 }
 
 function reasonOf(results: readonly (Contribution[] | Unmapped)[]): Unmapped {

@@ -1,15 +1,26 @@
 import { type QuantityChange, partitionOf, previewRequestsTopic, quantityChangesTopic } from '@trueup/contracts';
-import { type AgreementLineRow, type StoredConnection, partsOfAgreementLines, saveAgreementLines } from '@trueup/control';
+import {
+  type AgreementLineRow,
+  type StoredConnection,
+  listGuards,
+  partsOfAgreementLines,
+  saveAgreementLines,
+} from '@trueup/control';
+import type { Trip } from '@trueup/domain';
 import { type OutboxRow, appendOutbox } from '@trueup/persistence';
 import type { EntityManager } from 'typeorm';
 import { type DayEntry, writeDayLog } from '../log/day-log.js';
 import type { TenantDay } from '../tenant-day.js';
-import { nextRelease } from './next-release.js';
+import { type Candidate, draftLine } from './draft-line.js';
+import { judgeCandidates } from './judge-candidates.js';
+import { holdCandidate, releaseCandidate } from './release-candidate.js';
 
 export interface ReleaseOptions {
   connections: readonly StoredConnection[];
   day: TenantDay;
   isForced: boolean;
+  /** A person has just decided about these lines: guards have nothing against what that makes of them. */
+  isLetThrough?: boolean;
   /** The manual run that asks for it. */
   runId?: string;
   /** Trace headers of the target behind a line, by line key. */
@@ -25,15 +36,16 @@ export async function releaseLines(
   if (rows.length === 0) return [];
   const parts = Map.groupBy(await partsOfAgreementLines(tx, rows), (part) => keyOf(part));
   const connections = new Map(options.connections.map((connection) => [connection.id, connection]));
-  const decisions = rows.map((row) => {
-    const connection = connections.get(row.connectionId);
-    const { day, isForced, runId } = options;
-    return {
-      before: row,
-      connection,
-      ...nextRelease({ row, parts: parts.get(keyOf(row)) ?? [], connection, day, isForced, runId }),
-    };
+  const { day, isForced, isLetThrough, runId } = options;
+  const guards = await listGuards(tx, day.tenantId);
+  const drafts = rows.map((before) => {
+    const connection = connections.get(before.connectionId);
+    const draft = draftLine({ row: before, parts: parts.get(keyOf(before)) ?? [], connection, guards, day, isForced });
+    return { before, connection, row: draft.row, candidate: isLetThrough ? letThrough(draft.candidate) : draft.candidate };
   });
+  const candidates = drafts.flatMap(({ candidate }) => candidate ?? []);
+  const trips = await judgeCandidates(tx, candidates, guards, day);
+  const decisions = drafts.map((draft) => ({ ...draft, ...conclude(draft, trips, day, runId) }));
   await saveAgreementLines(
     tx,
     decisions.map(({ row }) => row),
@@ -45,10 +57,25 @@ export async function releaseLines(
   await appendOutbox(tx, 'control', outgoing);
   await writeDayLog(
     tx,
-    options.day,
-    decisions.flatMap(({ before, row, connection }) => claimEntry(before, row, connection)),
+    day,
+    decisions.flatMap(({ before, row, connection }) => holdEntry(before, row, connection, runId)),
   );
   return changes;
+}
+
+function letThrough(candidate: Candidate | undefined): Candidate | undefined {
+  return candidate && { ...candidate, row: { ...candidate.row, allowedHash: candidate.contentHash } };
+}
+
+function conclude(
+  { row, candidate }: { row: AgreementLineRow; candidate?: Candidate },
+  trips: ReadonlyMap<string, Trip>,
+  day: TenantDay,
+  runId: string | undefined,
+): { row: AgreementLineRow; change?: QuantityChange } {
+  if (!candidate) return { row };
+  const trip = trips.get(row.agreementLineKey);
+  return trip ? { row: holdCandidate(candidate, trip, day) } : releaseCandidate(candidate, day, runId);
 }
 
 function toOutboxRow(change: QuantityChange, kind: string, row: AgreementLineRow, traces: ReleaseOptions['traces']): OutboxRow {
@@ -65,12 +92,19 @@ function toOutboxRow(change: QuantityChange, kind: string, row: AgreementLineRow
   };
 }
 
-function claimEntry(before: AgreementLineRow, row: AgreementLineRow, connection: StoredConnection | undefined): DayEntry[] {
-  if (row.code !== 'LINE_CLAIMED_TWICE' || before.code === row.code || !connection) return [];
-  const { agreementLineKey, sku, message, billingIdentifier } = row;
-  return [
-    { connection, code: 'LINE_CLAIMED_TWICE', agreementLineKey, sku, message: message ?? '', details: { billingIdentifier } },
-  ];
+/** A hold is logged when it begins, and in every run that meets it. */
+function holdEntry(
+  before: AgreementLineRow,
+  row: AgreementLineRow,
+  connection: StoredConnection | undefined,
+  runId: string | undefined,
+): DayEntry[] {
+  if (!row.isBlocked || row.state !== 'held' || row.code === null || !connection) return [];
+  const isKnown = before.isBlocked && before.code === row.code && before.heldHash === row.heldHash;
+  if (isKnown && runId === undefined) return [];
+  const { code, agreementLineKey, sku, message, billingIdentifier, steps } = row;
+  const run = runId !== undefined && { runId };
+  return [{ connection, ...run, code, agreementLineKey, sku, message: message ?? '', details: { billingIdentifier, steps } }];
 }
 
 function keyOf(id: { connectionId: string; agreementLineKey: string }): string {

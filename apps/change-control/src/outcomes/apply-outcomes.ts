@@ -20,6 +20,7 @@ import { endRuns } from '../log/end-runs.js';
 import type { TenantDay } from '../tenant-day.js';
 import { adoptDrift } from './adopt-drift.js';
 import { foldOutcome, isOfKnownVersion } from './fold-outcome.js';
+import { heldForHand } from './held-for-hand.js';
 import { outcomeEntry } from './outcome-entry.js';
 
 /** Applies one tenant's outcomes in their order. What was applied before, and what no release of ours asked for, changes nothing. */
@@ -31,7 +32,7 @@ export async function applyOutcomes(tx: EntityManager, day: TenantDay, received:
   const rows = new Map((await lockAgreementLines(tx, ofLines)).map((row) => [keyOf(row), row]));
   const answers = ofLines.filter((outcome) => isAnswer(rows.get(keyOf(outcome)), outcome, day.tenantId));
   const fresh = await recordOutcomes(tx, answers, day.at);
-  const folded = fold(rows, fresh, day);
+  const folded = fold(rows, fresh, day, connections);
   await saveAgreementLines(tx, [...folded.values()]);
   for (const outcome of fresh)
     await adoptDrift(tx, day, folded.get(keyOf(outcome))!, outcome, connections.get(outcome.connectionId)!);
@@ -49,13 +50,15 @@ function fold(
   rows: ReadonlyMap<string, AgreementLineRow>,
   outcomes: readonly Outcome[],
   day: TenantDay,
+  connections: ReadonlyMap<string, StoredConnection>,
 ): Map<string, AgreementLineRow> {
   const zone = zoneCalendar(day.timeZone);
   const dateOf = (instant: string): string => zone.localDateOf(Date.parse(instant));
   const folded = new Map<string, AgreementLineRow>();
   for (const outcome of outcomes) {
     const key = keyOf(outcome);
-    folded.set(key, foldOutcome(folded.get(key) ?? rows.get(key)!, outcome, dateOf));
+    const row = foldOutcome(folded.get(key) ?? rows.get(key)!, outcome, dateOf);
+    folded.set(key, heldForHand(row, outcome, connections.get(outcome.connectionId)!));
   }
   return folded;
 }

@@ -11,7 +11,8 @@ export interface AgreementLinePart extends AgreementLineId {
   targetVersion: number;
   mappedFrom: string;
   steps: ChangeStep[];
-  periods: Pick<LinePeriod, 'id' | 'start' | 'end' | 'state'>[];
+  /** `removed`: units that removals took away; absent in what an older version stored. */
+  periods: (Pick<LinePeriod, 'id' | 'start' | 'end' | 'state'> & Partial<Pick<LinePeriod, 'removed'>>)[];
   /** Whether the line is billed here now. */
   isCurrent: boolean;
   /** Its mapping was removed: the PSA keeps these units, nothing is written for them. */

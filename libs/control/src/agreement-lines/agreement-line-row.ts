@@ -9,6 +9,7 @@ import type {
   Step,
 } from '@trueup/contracts';
 import type { AdoptedOffset } from '@trueup/domain';
+import type { LineTally } from './line-tally.js';
 
 /** One quantity that a PSA bills: its schedule, its newest release, and what came of it. Written under its row lock alone. */
 export interface AgreementLineRow extends AgreementLineIdentity {
@@ -35,6 +36,8 @@ export interface AgreementLineRow extends AgreementLineIdentity {
   baseline: Outcome['baseline'] | null;
   /** The day of a baseline equal to ours. */
   adoptedFrom: string | null;
+  /** Units that a floor adds, as last decided. */
+  floorUnits: string;
   /** The offset as last decided, and all adoptions behind it, oldest first. */
   offsetUnits: string;
   offsets: AdoptedOffset[];
@@ -47,6 +50,8 @@ export interface AgreementLineRow extends AgreementLineIdentity {
   /** The content that a guard keeps from becoming a version, and the one that a person let pass. */
   heldHash: string | null;
   allowedHash: string | null;
+  /** What guards count by; null before the first release. */
+  tally: LineTally | null;
   /** What the connector last read in the PSA. */
   held: Outcome['held'] | null;
   /** The newest version that has an outcome, the last one's kind, and whether it is final; all of the newest release. */
@@ -68,6 +73,6 @@ export const agreementLineColumns = `l.connection_id as "connectionId", l.agreem
   l.content_hash as "contentHash", l.change, l.steps, l.writes_from as "writesFrom", l.closed_through as "closedThrough",
   l.confirmed_through as "confirmedThrough", l.baseline, l.adopted_from as "adoptedFrom", l.offset_units as "offsetUnits",
   l.offsets, l.resolved_from as "resolvedFrom", l.is_excluded as "isExcluded", l.accept_found as "acceptFound",
-  l.held_hash as "heldHash", l.allowed_hash as "allowedHash", l.held, l.outcome_version as "outcomeVersion", l.outcome_kind as "outcomeKind",
+  l.held_hash as "heldHash", l.allowed_hash as "allowedHash", l.tally, l.floor_units as "floorUnits", l.held, l.outcome_version as "outcomeVersion", l.outcome_kind as "outcomeKind",
   l.outcome_is_final as "outcomeIsFinal", l.deferred_until as "deferredUntil", l.delivered_quantity as "deliveredQuantity",
   l.delivered_at as "deliveredAt", l.delivered_version as "deliveredVersion", l.receipt`;

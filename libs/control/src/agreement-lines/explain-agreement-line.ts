@@ -5,7 +5,7 @@ import { listAgreementLines } from './list-agreement-lines.js';
 
 export interface AgreementLineExplain {
   line: AgreementLine;
-  /** Parts plus offset equal `quantity`, the level that holds until further notice. */
+  /** Parts plus offset and floor equal `quantity`, the level that holds until further notice. */
   quantity: string;
   parts: {
     lineKey: string;
@@ -18,6 +18,8 @@ export interface AgreementLineExplain {
   }[];
   /** Units beyond the rows that a person adopted. */
   offset: string;
+  /** Units that a floor adds. */
+  floor: string;
   /** What people decided about the line, newest first; an adopted offset has its units and days. */
   resolutions: {
     choice: StoredResolution['choice'];
@@ -53,12 +55,17 @@ export async function explainAgreementLine(
     [ref.tenantId, ref.connectionId, ref.agreementLineKey],
   );
   const quantity = line.ours.at(-1)?.quantity ?? '0';
+  const [floor] = await db.query<{ units: string }[]>(
+    'select floor_units as units from control.agreement_line where connection_id = $1 and agreement_line_key = $2',
+    [ref.connectionId, ref.agreementLineKey],
+  );
   const resolutions = await resolutionsOf(db, ref.tenantId, ref);
   return {
     line,
     quantity,
     parts,
     offset: line.offset,
+    floor: floor?.units ?? '0',
     resolutions: resolutions.map(toShown),
     outcomes: outcomes.map((row) => row.content),
   };

@@ -32,7 +32,8 @@ export function scheduleFrom(steps: readonly ChangeStep[], date: PlainDate): Cha
   return before ? [{ ...before, from: date }, ...after] : after;
 }
 
-function saysSomething(step: ChangeStep, before: ChangeStep | undefined): boolean {
+/** Whether a step is more than a repetition of the one before it in its period. */
+export function saysSomething(step: ChangeStep, before: ChangeStep | undefined): boolean {
   return before === undefined || step.quantity !== before.quantity || step.periodId !== before.periodId;
 }
 

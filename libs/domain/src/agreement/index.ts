@@ -6,5 +6,5 @@ export { agreementSchedule, scheduleFrom } from './agreement-schedule.js';
 export { type PartPeriod, closedThrough, sharedPeriods } from './shared-periods.js';
 export { type WritesFromInput, writesFrom } from './writes-from.js';
 export { isConfirmed, stateAfterOutcome } from './state-after-outcome.js';
-export { type GuardProblem, guardProblem } from './guard-problem.js';
 export { isEqualBaseline } from './equal-baseline.js';
+export * from './guards/index.js';

@@ -1,7 +1,7 @@
 import type { LinePeriod, PlainDate } from '@trueup/contracts';
 
 /** A billing period as a part of an agreement line knows it. */
-export type PartPeriod = Pick<LinePeriod, 'id' | 'start' | 'end' | 'state'>;
+export type PartPeriod = Pick<LinePeriod, 'id' | 'start' | 'end' | 'state'> & Partial<Pick<LinePeriod, 'removed'>>;
 
 /**
  * The periods that every part still carries or may yet get, ascending. A period that one part has dropped already is left out: the sum

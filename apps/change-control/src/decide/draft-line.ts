@@ -1,0 +1,68 @@
+import type { Guard } from '@trueup/contracts';
+import type { AgreementLinePart, AgreementLineRow, StoredConnection } from '@trueup/control';
+import { isInScope } from '@trueup/domain';
+import type { TenantDay } from '../tenant-day.js';
+import { contentHashOf } from './content-of.js';
+import { sumParts } from './sum-parts.js';
+
+export interface DraftInput {
+  row: AgreementLineRow;
+  parts: readonly AgreementLinePart[];
+  /** Absent when the connection was removed. */
+  connection: StoredConnection | undefined;
+  guards: readonly Guard[];
+  day: TenantDay;
+  /** Release again though nothing differs: a new epoch, a run, a decision. */
+  isForced: boolean;
+}
+
+/** A version that is to go out unless a guard holds it. */
+export interface Candidate {
+  row: AgreementLineRow;
+  parts: readonly AgreementLinePart[];
+  connection: StoredConnection;
+  contentHash: string;
+  /** The tenant's guards that are about this line. */
+  guards: readonly Guard[];
+}
+
+/** Sums the parts. `candidate` is absent when there is nothing to release, or when something but a guard stands in its way. */
+export function draftLine(input: DraftInput): { row: AgreementLineRow; candidate?: Candidate } {
+  const { row, parts, connection, day } = input;
+  if (!connection || parts.every((part) => part.isLeft)) return { row: blocked(row, 'abandoned', null, null, day) };
+  if (parts.some((part) => part.isClaimedTwice)) {
+    const message = 'Another agreement line claims the same units; neither is written';
+    return { row: blocked(row, 'held', 'LINE_CLAIMED_TWICE', message, day) };
+  }
+  const guards = guardsOf(input);
+  const floors = guards.filter((guard) => guard.kind === 'floor');
+  const summed = sumParts({ row, parts, connection, floors, day });
+  if (summed.isExcluded) return { row: blocked(summed, 'excluded', null, null, day) };
+  if (isNeverNeeded(summed, parts)) return { row: blocked(summed, 'abandoned', null, null, day) };
+  const contentHash = contentHashOf(summed, connection);
+  const isWanted = input.isForced || row.isBlocked || row.version === 0 || row.contentHash !== contentHash;
+  if (!isWanted || summed.writesFrom! > day.today) return { row: { ...summed, isBlocked: false } };
+  return { row: summed, candidate: { row: summed, parts, connection, contentHash, guards } };
+}
+
+function guardsOf({ row, parts, guards }: DraftInput): Guard[] {
+  const customerCodes = parts.filter((part) => !part.isLeft).map((part) => part.customerCode);
+  return guards.filter((guard) => isInScope(guard, { ...row, customerCodes }));
+}
+
+/** Nothing was released here, no line is billed here now, and none was in the time that counts. */
+function isNeverNeeded(row: AgreementLineRow, parts: readonly AgreementLinePart[]): boolean {
+  return row.version === 0 && !parts.some((part) => part.isCurrent) && row.steps.every((step) => step.quantity === '0');
+}
+
+function blocked(
+  row: AgreementLineRow,
+  state: AgreementLineRow['state'],
+  code: AgreementLineRow['code'],
+  message: string | null,
+  day: TenantDay,
+): AgreementLineRow {
+  const isSame = row.isBlocked && row.state === state && row.code === code;
+  const cleared = { ...row, heldHash: null };
+  return isSame ? cleared : { ...cleared, state, code, message, stateAt: day.at, isBlocked: true };
+}

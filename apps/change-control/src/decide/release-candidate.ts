@@ -1,0 +1,75 @@
+import { type QuantityChange, changeIdOf } from '@trueup/contracts';
+import type { AgreementLineRow } from '@trueup/control';
+import { type Trip, largerQuantity } from '@trueup/domain';
+import type { TenantDay } from '../tenant-day.js';
+import { identityOf } from './content-of.js';
+import { highestOf, lookAt, openingOf } from './count-line.js';
+import type { Candidate } from './draft-line.js';
+import { lastLevel } from './sum-parts.js';
+
+/** The next version of an agreement line. */
+export function releaseCandidate(
+  candidate: Candidate,
+  day: TenantDay,
+  runId?: string,
+): { row: AgreementLineRow; change: QuantityChange } {
+  const { row, connection, contentHash } = candidate;
+  const version = row.version + 1;
+  const change = changeOf(candidate, version, runId);
+  const isPreview = connection.mode !== 'auto';
+  const acceptFound = row.acceptFound && { since: version, ...row.acceptFound };
+  const release = { version, acceptFound, isPreview, releasedEpoch: connection.epoch, contentHash, change };
+  const waiting = { state: 'pending', code: null, message: null, stateAt: day.at, isBlocked: false, heldHash: null } as const;
+  const noOutcome = { outcomeKind: null, outcomeIsFinal: false, deferredUntil: null };
+  const look = lookAt(candidate);
+  const isAllowed = row.allowedHash === contentHash;
+  const opening = isAllowed ? look : openingOf(row, look, day);
+  const highest = isAllowed ? look.level : largerQuantity(highestOf(row, look, day), look.level);
+  // A preview is no release: it leaves what guards count as it is.
+  const tally = isPreview ? row.tally : { day: day.today, opening, highest, wanted: look, released: look };
+  return { row: { ...row, ...release, ...waiting, ...noOutcome, tally }, change };
+}
+
+/** The agreement line as a guard holds it, with the reason and the content that a person may let pass. */
+export function holdCandidate(candidate: Candidate, trip: Trip, day: TenantDay): AgreementLineRow {
+  const { row, contentHash } = candidate;
+  const look = lookAt(candidate);
+  const tally = {
+    day: day.today,
+    opening: openingOf(row, look, day),
+    highest: highestOf(row, look, day),
+    wanted: look,
+    released: row.tally?.released ?? null,
+  };
+  const isSame = row.heldHash === contentHash && row.code === trip.code;
+  const stateAt = isSame ? row.stateAt : day.at;
+  return { ...row, state: 'held', ...trip, stateAt, isBlocked: true, heldHash: contentHash, tally };
+}
+
+function changeOf(
+  { row, parts, connection, contentHash }: Candidate,
+  version: number,
+  runId: string | undefined,
+): QuantityChange {
+  const { mayCreateLine, requireHand, prorate, onDrift } = connection.settings;
+  const isByHand = connection.mode !== 'auto' || !requireHand.create || row.allowedHash === contentHash;
+  return {
+    ...identityOf(row),
+    changeId: changeIdOf(row.connectionId, row.agreementLineKey, version),
+    epoch: connection.epoch,
+    agreementLineKey: row.agreementLineKey,
+    lineRef: row.lineRef,
+    version,
+    product: { ref: row.productRef, sku: row.sku },
+    description: row.sku,
+    steps: row.steps,
+    parts: parts.map(({ lineKey, targetVersion, steps }) => ({ lineKey, targetVersion, quantity: lastLevel(steps) })),
+    ...{ mayCreateLine: mayCreateLine && isByHand, prorate, onDrift, writesFrom: row.writesFrom! },
+    ...(runId !== undefined && { runId }),
+    ...(row.acceptFound && { acceptFound: vouchedFor(row.acceptFound) }),
+  };
+}
+
+function vouchedFor({ steps, token }: NonNullable<AgreementLineRow['acceptFound']>): QuantityChange['acceptFound'] {
+  return { steps, ...(token !== undefined && { token }) };
+}

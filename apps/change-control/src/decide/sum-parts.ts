@@ -1,0 +1,63 @@
+import type { ChangeStep, Guard } from '@trueup/contracts';
+import type { AgreementLinePart, AgreementLineRow, StoredConnection } from '@trueup/control';
+import {
+  type AdoptedOffset,
+  type PartPeriod,
+  agreementSchedule,
+  closedThrough,
+  flooredSchedule,
+  offsetOn,
+  scheduleFrom,
+  sharedPeriods,
+  startOfPeriodWith,
+  subtractQuantities,
+  writesFrom,
+} from '@trueup/domain';
+import type { TenantDay } from '../tenant-day.js';
+
+/** What the parts of an agreement line make of it on a day. */
+export interface SumInput {
+  row: AgreementLineRow;
+  parts: readonly AgreementLinePart[];
+  connection: StoredConnection;
+  /** The floors of this line. */
+  floors: readonly Guard[];
+  day: TenantDay;
+}
+
+/** The row with its schedule: rows, offset and floor, from the first day on which it may be written. */
+export function sumParts({ row, parts, connection, floors, day }: SumInput): AgreementLineRow {
+  const living = parts.filter((part) => !part.isLeft);
+  const periods = sharedPeriods(living.map((part) => part.periods));
+  const { prorate } = connection.settings;
+  const first = writesFrom({
+    ...{ liveFrom: day.liveFrom, mappedFrom: living.map((part) => part.mappedFrom) },
+    ...{ adoptedFrom: row.adoptedFrom, resolvedFrom: row.resolvedFrom, confirmedThrough: row.confirmedThrough, periods, prorate },
+  });
+  const offsets = row.offsets.map((offset) => (prorate ? offset : inWholePeriods(offset, periods)));
+  const own = parts.map((part) => part.steps);
+  const summed = agreementSchedule(own, { offsets, today: day.today });
+  const steps = floors.length === 0 ? summed : flooredSchedule(summed, agreementSchedule(own), floors);
+  return {
+    ...row,
+    offsetUnits: offsetOn(offsets, day.today),
+    floorUnits: subtractQuantities(lastLevel(steps), lastLevel(summed)),
+    steps: scheduleFrom(steps, first),
+    writesFrom: first,
+    closedThrough: closedThrough(living.map((part) => part.periods)),
+  };
+}
+
+/** The level that holds until further notice. */
+export function lastLevel(steps: readonly Pick<ChangeStep, 'quantity'>[]): string {
+  return steps.at(-1)?.quantity ?? '0';
+}
+
+/** Not prorating, an offset counts from the start of the period in which it begins, and up to that of the one in which it ends. */
+function inWholePeriods(offset: AdoptedOffset, periods: readonly PartPeriod[]): AdoptedOffset {
+  const { units, from, to } = offset;
+  return {
+    ...{ units, from: startOfPeriodWith(periods, from) },
+    ...(to !== undefined && { to: startOfPeriodWith(periods, to) }),
+  };
+}
