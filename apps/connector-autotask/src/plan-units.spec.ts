@@ -86,7 +86,7 @@ describe('the plan of an Autotask line', () => {
   });
 
   it('is nothing where every day agrees', () => {
-    expect(planUnits(changeOf([['2026-06-01', '11']]), eleven().held, memory(), settings())).toEqual({ do: 'nothing' });
+    expect(planUnits(changeOf([['2026-06-01', '11']]), eleven().held, memory(), settings())).toMatchObject({ do: 'nothing' });
   });
 
   it('waits for the end of an open day when prorating', () => {
@@ -113,7 +113,7 @@ describe('the plan of an Autotask line', () => {
   it('moves to the next period start of Autotask when not prorating, and says so', () => {
     const change = changeOf([['2026-07-26', '12']], { prorate: false, writesFrom: '2026-07-26' });
     expect(planUnits(change, eleven().held, memory(), settings())).toMatchObject({
-      write: { effectiveDate: '2026-08-01', note: 'EFFECTIVE_DATE_SHIFTED: meant for 2026-07-26' },
+      write: { effectiveDate: '2026-08-01', meantFor: '2026-07-26' },
     });
     const exact = planUnits(change, eleven().held, memory(), settings({ dateAlignment: 'exact' }));
     expect(exact).toMatchObject({ write: { effectiveDate: '2026-07-26' } });
@@ -162,7 +162,7 @@ describe('the plan of an Autotask line', () => {
       ['2026-07-13', '15'],
     ]);
     const next = planUnits(change, eleven().held, memory({ usedDates: ['2026-07-13'] }), settings());
-    expect(next).toMatchObject({ write: { effectiveDate: '2026-07-14', note: 'EFFECTIVE_DATE_SHIFTED: meant for 2026-07-13' } });
+    expect(next).toMatchObject({ write: { effectiveDate: '2026-07-14', meantFor: '2026-07-13' } });
     const both = memory({ usedDates: ['2026-07-13', '2026-07-14'] });
     expect(planUnits(change, eleven().held, both, settings())).toMatchObject({ do: 'hold', code: 'EFFECTIVE_DATE_TAKEN' });
   });
@@ -183,7 +183,48 @@ describe('the plan of an Autotask line', () => {
     expect(planUnits({ ...change, mayCreateLine: true }, held, memory(), settings())).toMatchObject({
       write: { code: 'LINE_CREATED', request: { body: { serviceID: 412, unitChange: 2 } } },
     });
-    expect(planUnits(changeOf([['2026-07-01', '0']]), held, memory(), settings())).toEqual({ do: 'nothing' });
+    expect(planUnits(changeOf([['2026-07-01', '0']]), held, memory(), settings())).toMatchObject({ do: 'nothing' });
+  });
+
+  it('tells the days that a posted period or a taken date leaves as they are', () => {
+    const posted = [{ start: '2026-07-01', end: '2026-07-31' }];
+    const moved = new ModelUnits([{ from: '2026-07-01', quantity: '11' }], rawOf({ posted }), false);
+    const change = changeOf([['2026-07-01', '13']], { prorate: false });
+    const { next } = carryOut(change, moved, memory(), settings());
+    const days = { wanted: '2026-07-01', taken: '2026-08-01', units: '2' };
+    expect(next).toEqual({ do: 'nothing', shifted: [{ ...days, reason: 'posted' }] });
+    const writes = [refused('2026-07-01', 'EFFECTIVE_DATE_TAKEN')];
+    const waiting = planUnits(change, eleven().held, memory({ writes }), settings());
+    expect(waiting).toMatchObject({ do: 'wait', shifted: [{ ...days, reason: 'date-taken' }] });
+  });
+
+  it('writes into no period before a posted one, since a change alters every later day', () => {
+    const posted = [{ start: '2026-08-01', end: '2026-08-31' }];
+    const psa = new ModelUnits([{ from: '2026-07-01', quantity: '11' }], rawOf({ posted }), false);
+    const change = changeOf([['2026-07-01', '12']], { prorate: false });
+    expect(planUnits(change, psa.held, memory(), settings())).toMatchObject({ write: { effectiveDate: '2026-09-01' } });
+  });
+
+  it('waits for the next contract where this one has no period left', () => {
+    const contract = { ...rawOf().contract, end: '2026-07-31' };
+    const psa = new ModelUnits([{ from: '2026-07-01', quantity: '11' }], rawOf({ contract }), false);
+    const steps = [
+      ['2026-07-01', '11'],
+      ['2026-07-26', '12'],
+    ] as const;
+    const wait = { do: 'wait', until: '2026-08-01' };
+    expect(planUnits(changeOf(steps, { prorate: false }), psa.held, memory(), settings())).toMatchObject({
+      ...wait,
+      code: 'EFFECTIVE_DATE_SHIFTED',
+      shifted: [],
+    });
+    const posted = rawOf({ contract, posted: [{ start: '2026-07-01', end: '2026-07-31' }] });
+    const late = planUnits(changeOf(steps), { ...psa.held, raw: posted }, memory(), settings());
+    expect(late).toMatchObject({
+      ...wait,
+      code: 'PERIOD_POSTED',
+      shifted: [{ wanted: '2026-07-26', taken: '2026-08-01', units: '1', reason: 'posted' }],
+    });
   });
 
   it('refuses fractions and a contract that has ended', () => {
@@ -205,7 +246,7 @@ describe('the plan of an Autotask line', () => {
     );
     const { next, writes } = carryOut(changeOf([['2026-07-01', '0']]), psa, memory(), settings());
     expect({ next, writes, steps: psa.steps }).toEqual({
-      next: { do: 'nothing' },
+      next: { do: 'nothing', shifted: [] },
       writes: 2,
       steps: [{ from: '2026-07-01', quantity: '0' }],
     });
@@ -229,7 +270,7 @@ describe('the plan of an Autotask line', () => {
           false,
         );
         const { next } = carryOut(changeOf(wanted), psa, memory(), settings());
-        expect(next).toEqual({ do: 'nothing' });
+        expect(next).toMatchObject({ do: 'nothing' });
         const expected = wanted.map(([from, quantity]) => ({ from, quantity }));
         expect(levelsOf(psa.steps, '2026-07-01', '2026-07-31')).toEqual(levelsOf(expected, '2026-07-01', '2026-07-31'));
         expect(new Set(psa.changed).size).toBe(psa.changed.length);

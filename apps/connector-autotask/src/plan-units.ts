@@ -9,6 +9,7 @@ import {
   plus,
   raisedFrom,
   toWholeNumber,
+  type Code,
   type ConnectionSettings,
   type Held,
   type Memory,
@@ -16,9 +17,11 @@ import {
   type PlainDate,
   type Quantity,
   type QuantityChange,
+  type ShiftedDays,
   type Step,
 } from '@trueup/connector-sdk';
 import type { HeldUnits } from './read-units.js';
+import { shiftedDays } from './shifted-days.js';
 import { wantedUnits, type WantedStep } from './wanted-units.js';
 import { WriteDays } from './write-days.js';
 
@@ -26,6 +29,9 @@ interface Plan {
   change: QuantityChange;
   held: HeldUnits;
   steps: readonly Step[];
+  /** As it should be billed. */
+  meant: readonly WantedStep[];
+  /** As it may be written. */
   wanted: readonly WantedStep[];
   days: WriteDays;
   today: PlainDate;
@@ -41,25 +47,14 @@ export function planUnits(change: QuantityChange, held: Held<HeldUnits>, memory:
   const days = new WriteDays(change, held.raw, memory, settings);
   const { contract } = held.raw;
   const from = laterOf(change.writesFrom, contract.start);
-  const first = days.dayFor(from);
   if (from > contract.end) {
     return { do: 'refuse', code: 'AGREEMENT_NOT_FOUND', message: `Contract ${contract.id} ended on ${contract.end}` };
   }
+  const meant = wantedUnits(change, from, (day) => days.meantDay(day));
+  const wanted = wantedUnits(change, from, (day) => days.dayFor(day));
   const steps = held.steps as readonly Step[];
-  if (first === undefined) return restOf(change, steps, from, contract.end);
-  const wanted = wantedUnits(change, days, from);
   const { sameDateChanges } = settings;
-  return firstAct({ change, held: held.raw, steps, wanted, days, today: memory.today, sameDateChanges });
-}
-
-/** No day is left that may be written: fine when nothing is to be written. */
-function restOf(change: QuantityChange, steps: readonly Step[], from: PlainDate, end: PlainDate): Next {
-  if (levelOn(change.steps, end) === levelOn(steps, end)) return { do: 'nothing' };
-  return {
-    do: 'hold',
-    code: 'PERIOD_POSTED',
-    message: `No period of the contract is left that begins on or after ${from} and is not posted`,
-  };
+  return firstAct({ change, held: held.raw, steps, meant, wanted, days, today: memory.today, sameDateChanges });
 }
 
 function firstAct(plan: Plan): Next {
@@ -68,11 +63,34 @@ function firstAct(plan: Plan): Next {
     const next = actOn(plan, day);
     if (next !== undefined) return next;
   }
-  return { do: 'nothing' };
+  return atRest(plan);
+}
+
+/** Nothing is left that may be written now: what stays different is told. */
+function atRest(plan: Plan): Next {
+  const { change, held, steps, meant } = plan;
+  const { end } = held.contract;
+  const last = levelOn(steps, end);
+  if (meant.length > 0 && levelOn(meant, end) !== last) return untilNextContract(plan, 'PERIOD_POSTED');
+  if (levelOn(change.steps, end) !== last) return untilNextContract(plan, 'EFFECTIVE_DATE_SHIFTED');
+  return { do: 'nothing', shifted: shiftedIn(plan, addDays(end, 1)) };
+}
+
+/** No period is left in this contract that could take the change: it waits for the contract after it. */
+function untilNextContract(plan: Plan, code: Code): Next {
+  const { id, end } = plan.held.contract;
+  const until = addDays(end, 1);
+  const message = `Contract ${id} has no period left that takes the change; it waits for the contract that begins after ${end}`;
+  return { do: 'wait', until, code, message, shifted: shiftedIn(plan, until) };
+}
+
+function shiftedIn({ meant, steps, days }: Plan, until: PlainDate): ShiftedDays[] {
+  return shiftedDays({ meant, steps, reasonOn: (day) => days.reasonOn(day) }, until);
 }
 
 function daysToCompare({ wanted, steps, days }: Plan): PlainDate[] {
-  const first = wanted[0]!.from;
+  const first = wanted[0]?.from;
+  if (first === undefined) return [];
   const later = steps.filter((step) => step.from > first).flatMap((step) => days.dayFor(step.from) ?? []);
   return [...new Set([...wanted.map((step) => step.from), ...later])].filter((day) => day <= days.end).sort();
 }
@@ -100,17 +118,17 @@ function onNextDay(plan: Plan, day: PlainDate): Next | undefined {
 /** Not prorating, a taken date waits for the next period that is free, and goes there as one delta. */
 function onNextPeriod(plan: Plan, day: PlainDate): Next | undefined {
   const start = plan.days.nextFreeStart(day);
-  if (start === undefined) {
-    return { do: 'hold', code: 'EFFECTIVE_DATE_TAKEN', message: `${day} has a change already, and no later period is free` };
-  }
+  if (start === undefined) return untilNextContract(plan, 'EFFECTIVE_DATE_TAKEN');
   if (levelOn(plan.wanted, start) === levelOn(plan.steps, start)) return undefined;
   const message = `${day} has a change already; the difference is written on ${start}`;
-  if (plan.today < start) return { do: 'wait', until: start, code: 'EFFECTIVE_DATE_TAKEN', message };
+  if (plan.today < start) {
+    return { do: 'wait', until: start, code: 'EFFECTIVE_DATE_TAKEN', message, shifted: shiftedIn(plan, start) };
+  }
   return writeOn(plan, start, day);
 }
 
 /** Prorating by the day's net, a day is written when it is over. */
-function whenDayIsOver(plan: Plan, day: PlainDate, meant?: PlainDate): Next {
+function whenDayIsOver(plan: Plan, day: PlainDate, meant?: PlainDate): Next | undefined {
   const isOpen = plan.change.prorate && plan.sameDateChanges === 'net-at-day-end' && day >= plan.today;
   if (!isOpen) return writeOn(plan, day, meant);
   return {
@@ -118,10 +136,11 @@ function whenDayIsOver(plan: Plan, day: PlainDate, meant?: PlainDate): Next {
     until: addDays(day, 1),
     code: 'HELD',
     message: `The changes of ${day} are written as one when the day is over`,
+    shifted: shiftedIn(plan, day),
   };
 }
 
-function writeOn(plan: Plan, day: PlainDate, meant?: PlainDate): Next {
+function writeOn(plan: Plan, day: PlainDate, meant?: PlainDate): Next | undefined {
   const { steps, wanted } = plan;
   const delta = minus(levelOn(wanted, day), levelOn(steps, day));
   if (!isLess(plus(lowestFrom(steps, day), delta), '0')) return adjustment(plan, day, delta, meant);
@@ -132,7 +151,7 @@ function writeOn(plan: Plan, day: PlainDate, meant?: PlainDate): Next {
  * A lowering that would take a later, already scheduled decrease below zero: the later day is raised to what it should be first. Each
  * day has an adjustment of its own, and raising never goes below zero.
  */
-function beforeLowering(plan: Plan, day: PlainDate): Next {
+function beforeLowering(plan: Plan, day: PlainDate): Next | undefined {
   const later = daysToCompare(plan).filter((each) => each > day);
   for (const [i, each] of later.entries()) {
     const previous = later[i - 1] ?? day;
@@ -143,6 +162,7 @@ function beforeLowering(plan: Plan, day: PlainDate): Next {
   // Where the later day takes no change of ours, the line is lowered as far as the scheduled decrease leaves room.
   const lowest = lowestFrom(plan.steps, day);
   if (isLess('0', lowest)) return adjustment(plan, day, minus('0', lowest));
+  if (!plan.change.prorate) return onNextPeriod(plan, day);
   const message = `Lowering on ${day} would go below zero, because a later decrease is scheduled in Autotask`;
   return { do: 'hold', code: 'DRIFT_DETECTED', message };
 }
@@ -164,7 +184,7 @@ function adjustment(plan: Plan, day: PlainDate, delta: Quantity, meant?: PlainDa
       before: steps,
       after: raisedFrom(steps, day, delta),
       request: { method: 'POST', path: `Contracts/${contract.id}/ServiceAdjustments`, body },
-      ...(origin !== day && { note: `EFFECTIVE_DATE_SHIFTED: meant for ${origin}` }),
+      ...(origin !== day && { meantFor: origin }),
     },
   };
 }

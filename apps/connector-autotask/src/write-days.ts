@@ -5,6 +5,7 @@ import {
   type Memory,
   type PlainDate,
   type QuantityChange,
+  type ShiftedDays,
 } from '@trueup/connector-sdk';
 import { periodStartFrom, periodStartOf } from './psa-periods.js';
 import type { HeldUnits } from './read-units.js';
@@ -22,19 +23,30 @@ export class WriteDays {
     return this.held.contract.end;
   }
 
-  /** The day on which a change of `day` is written: within the contract, on a period start where that is wanted, in no posted period. */
-  dayFor(day: PlainDate): PlainDate | undefined {
+  /** The day from which a change of `day` should be billed: within the contract, and on a period start where that is wanted. */
+  meantDay(day: PlainDate): PlainDate | undefined {
     const inside = laterOf(day, this.held.contract.start);
     const aligned = this.isAligned ? periodStartFrom(this.held.contract, inside) : inside;
-    if (aligned === undefined || aligned > this.end) return undefined;
-    if (this.settings.onPostedPeriod === 'hold' || !this.isPosted(aligned)) return aligned;
-    return this.#nextStart(aligned, (start) => !this.isPosted(start));
+    return aligned === undefined || aligned > this.end ? undefined : aligned;
   }
 
-  /** Whether the day lies in posted units, or Autotask said so when we wrote into its period. */
+  /** The day on which a change of `day` is written: the same, moved on where it lies in a posted period and the connection says `next`. */
+  dayFor(day: PlainDate): PlainDate | undefined {
+    const meant = this.meantDay(day);
+    if (meant === undefined || this.settings.onPostedPeriod === 'hold' || !this.isPosted(meant)) return meant;
+    return this.#nextStart(meant, (start) => !this.isPosted(start));
+  }
+
+  /** Whether a change of that day would alter posted units: a change alters all later days too. Or Autotask said so when we tried. */
   isPosted(day: PlainDate): boolean {
-    const isInPostedRow = this.held.posted.some(({ start, end }) => start <= day && day <= end);
-    return isInPostedRow || this.#refusedDays('PERIOD_POSTED').some((refused) => this.isSamePeriod(refused, day));
+    const isBeforePosted = this.held.posted.some(({ end }) => end >= day);
+    return isBeforePosted || this.#refusedDays('PERIOD_POSTED').some((refused) => this.isSamePeriod(refused, day));
+  }
+
+  /** Why a day is billed otherwise than meant. */
+  reasonOn(day: PlainDate): ShiftedDays['reason'] {
+    if (this.isPosted(day)) return 'posted';
+    return this.change.prorate ? 'date-shifted' : 'date-taken';
   }
 
   /**

@@ -5,6 +5,7 @@ export {
   type PlainDate,
   type Quantity,
   type QuantityChange,
+  type ShiftedDays,
   type Step,
   addDays,
   laterOf,

@@ -53,7 +53,7 @@ export interface PastWrite {
 
 /** What the ledger remembers of a line. */
 export interface Memory {
-  /** The local day of the tenant. */
+  /** The local day of the tenant, where a day begins when the tenant's grace after midnight is over: a day before it gets no more changes. */
   today: PlainDate;
   /** What the PSA held after our last confirmed write, or at the baseline. */
   lastLevel: readonly Step[];

@@ -1,4 +1,4 @@
-import type { Code, PlainDate, Step } from '@trueup/contracts';
+import type { Code, PlainDate, ShiftedDays, Step } from '@trueup/contracts';
 
 /** One request to the PSA, relative to the session's base address. The SDK sends it, once. */
 export interface PsaRequest {
@@ -17,8 +17,8 @@ export interface Write {
   before: readonly Step[];
   after: readonly Step[];
   request: PsaRequest;
-  /** Said in the outcome's message, e.g. that the date was moved. */
-  note?: string;
+  /** The day that the change belongs to, where it cannot be written on that day. */
+  meantFor?: PlainDate;
 }
 
 /** What a person must do, because the PSA's API cannot. */
@@ -29,11 +29,14 @@ export interface WorkItem {
   to: string;
 }
 
-/** The next single act for a line. `wait` is looked at again when the local day `until` begins, plus the tenant's grace. */
+/**
+ * The next single act for a line. `wait` is looked at again when the local day `until` begins, plus the tenant's grace. `shifted`: days from
+ * `change.writesFrom` on that stay billed otherwise than the schedule says, and that nothing planned will mend.
+ */
 export type Next =
-  | { do: 'nothing' }
+  | { do: 'nothing'; shifted?: readonly ShiftedDays[] }
   | { do: 'write'; write: Write }
   | { do: 'manual'; instruction: WorkItem }
-  | { do: 'wait'; until: PlainDate; code: Code; message?: string }
+  | { do: 'wait'; until: PlainDate; code: Code; message?: string; shifted?: readonly ShiftedDays[] }
   | { do: 'hold'; code: Code; message: string }
   | { do: 'refuse'; code: Code; message: string; candidates?: readonly string[] };

@@ -1,4 +1,4 @@
-import type { OutcomeKind } from '@trueup/contracts';
+import type { OutcomeKind, ShiftedDays } from '@trueup/contracts';
 import type { Refusal } from '../connector/connector.js';
 import type { LedgerWrite } from '../ledger/line-row.js';
 import { aDayLater } from './due-times.js';
@@ -6,13 +6,19 @@ import type { LineDesk } from './line-desk.js';
 import { wordsOfWrite } from './outcome-of.js';
 
 /** The line is as it should be: tells of every confirmed write that was not told yet, or that nothing was to be done. */
-export async function concludeDone(desk: LineDesk): Promise<void> {
+export async function concludeDone(desk: LineDesk, shifted?: readonly ShiftedDays[]): Promise<void> {
   const untold = desk.untold();
   if (untold.length === 0) {
-    return desk.conclude({ kind: 'unchanged', code: 'LINE_UNCHANGED', message: 'The PSA holds what it should' }, 'done');
+    return desk.conclude({ kind: 'unchanged', code: 'LINE_UNCHANGED', message: messageOf(shifted), shifted }, 'done');
   }
   const message = untold.map((each) => wordsOfWrite(each.write)).join('; ');
-  await desk.conclude({ ...kindOf(untold), message }, 'done');
+  await desk.conclude({ ...kindOf(untold), message, shifted }, 'done');
+}
+
+function messageOf(shifted: readonly ShiftedDays[] = []): string {
+  if (shifted.length === 0) return 'The PSA holds what it should';
+  const days = shifted.map(({ units, wanted, taken }) => `${units} from ${wanted} to ${taken}`).join(', ');
+  return `The PSA holds what it should, but for days that are listed as a correction: ${days}`;
 }
 
 function kindOf(writes: readonly LedgerWrite[]): { kind: OutcomeKind; code: LedgerWrite['write']['code'] } {

@@ -72,7 +72,7 @@ async function rest(desk: LineDesk, next: Exclude<Next, { do: 'write' }>): Promi
   const now = desk.place.now();
   switch (next.do) {
     case 'nothing':
-      return concludeDone(desk);
+      return concludeDone(desk, next.shifted);
     case 'manual':
       return desk.conclude({ kind: 'manual', code: 'CAPABILITY_MISSING', message: next.instruction.message }, 'done');
     case 'hold':
@@ -84,7 +84,8 @@ async function rest(desk: LineDesk, next: Exclude<Next, { do: 'write' }>): Promi
       const dueAt = dayWithGrace(next.until, timeZone, graceHours);
       const message = next.message ?? `Waits until ${next.until}`;
       if (dueAt <= now) throw new Error(`plan waits for ${next.until}, which has begun`);
-      return desk.conclude({ kind: 'deferred', code: next.code, message, until: next.until }, { dueAt, waitsOn: 'date' });
+      const { code, until, shifted } = next;
+      return desk.conclude({ kind: 'deferred', code, message, until, shifted }, { dueAt, waitsOn: 'date' });
     }
   }
 }

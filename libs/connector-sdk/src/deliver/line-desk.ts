@@ -10,6 +10,8 @@ import { outcomeOf, outcomeWriteOf, type Looked, type OutcomeParts } from './out
 import { agreementLineRef, placeKeyOf } from './place.js';
 import { LeaseLost, type Workplace } from './workplace.js';
 
+const HOUR_MS = 3_600_000;
+
 /** One line on the desk: what the ledger knows, what the PSA was read to hold, and the ways to record and to read again. */
 export class LineDesk {
   baseline?: Baseline;
@@ -45,9 +47,10 @@ export class LineDesk {
   }
 
   memory(): Memory {
+    const { graceHours, timeZone } = this.open.connection;
     const executed = this.writes.filter((each) => each.state === 'confirmed' || isUnsettled(each));
     return {
-      today: this.today,
+      today: localDay(later(this.place.now(), -graceHours * HOUR_MS), timeZone),
       lastLevel: this.lastLevel ?? this.baseline?.steps ?? [],
       usedDates: [...new Set(executed.map((each) => each.write.effectiveDate))].sort(),
       writes: this.writes.flatMap((each) => {

@@ -1,4 +1,12 @@
-import { levelOn, type Code, type Outcome, type OutcomeKind, type OutcomeWrite, type Step } from '@trueup/contracts';
+import {
+  levelOn,
+  type Code,
+  type Outcome,
+  type OutcomeKind,
+  type OutcomeWrite,
+  type ShiftedDays,
+  type Step,
+} from '@trueup/contracts';
 import { shortestFrom } from '../connector/schedule.js';
 import type { Write } from '../connector/next.js';
 import type { ClaimedLine } from '../ledger/ledger.js';
@@ -20,13 +28,14 @@ export interface OutcomeParts {
   writes?: readonly OutcomeWrite[];
   until?: string;
   candidates?: readonly string[];
+  shifted?: readonly ShiftedDays[];
 }
 
 export type UntoldOutcome = Omit<Outcome, 'attempt'>;
 
 /** An outcome of the version that the line was claimed with. */
 export function outcomeOf(line: ClaimedLine, parts: OutcomeParts, now: Date): UntoldOutcome {
-  const { baseline, looked, writes, until, candidates } = parts;
+  const { baseline, looked, writes, until, candidates, shifted } = parts;
   return {
     tenantId: line.tenantId,
     changeId: line.changeId,
@@ -42,6 +51,7 @@ export function outcomeOf(line: ClaimedLine, parts: OutcomeParts, now: Date): Un
     ...(looked !== undefined && { held: heldOf(line, looked) }),
     ...(writes !== undefined && writes.length > 0 && { writes: [...writes] }),
     ...(until !== undefined && { until }),
+    ...(shifted !== undefined && shifted.length > 0 && { shifted: [...shifted] }),
     ...(candidates !== undefined && { candidates: [...candidates] }),
   };
 }
@@ -53,10 +63,11 @@ function heldOf(line: ClaimedLine, { steps, token, readAt }: Looked): Outcome['h
 
 /** A write as an outcome tells it: the levels on its day, the request without secrets, the PSA's answer as receipt. */
 export function outcomeWriteOf(writeKey: string, write: Write, answer?: LedgerWrite['answer']): OutcomeWrite {
-  const { effectiveDate } = write;
+  const { effectiveDate, meantFor } = write;
   return {
     writeKey,
     effectiveDate,
+    ...(meantFor !== undefined && { meantFor }),
     before: levelOn(write.before, effectiveDate),
     after: levelOn(write.after, effectiveDate),
     request: write.request,
@@ -64,8 +75,9 @@ export function outcomeWriteOf(writeKey: string, write: Write, answer?: LedgerWr
   };
 }
 
-/** `11 → 14 from 2026-07-13`, with the connector's note. */
+/** `11 → 14 from 2026-07-13`, and the day that it was meant for. */
 export function wordsOfWrite(write: Write): string {
   const { before, after } = outcomeWriteOf('', write);
-  return `${before} → ${after} from ${write.effectiveDate}${write.note === undefined ? '' : ` (${write.note})`}`;
+  const moved = write.meantFor === undefined ? '' : ` (EFFECTIVE_DATE_SHIFTED: meant for ${write.meantFor})`;
+  return `${before} → ${after} from ${write.effectiveDate}${moved}`;
 }
