@@ -5,6 +5,7 @@ export { DEFAULT_SETTINGS, insertDefaultSettings } from './settings/default-sett
 export { type CatalogueChange, catalogueRows, linesOfService, putCatalogueRows } from './settings/catalogue.js';
 export { type EventIdentity, type KnownEvent, findKnownEvents } from './queries/known-events.js';
 export { BillingQueries } from './queries/billing-queries.js';
+export { type AssignmentQuestion, type HeldAssignment } from './queries/assignment-query.js';
 export { type Customer } from './queries/customer-query.js';
 export { type ItemFilters } from './queries/item-query.js';
 export { type BillingLine, type LineFilters, type SummaryRow } from './queries/line-query.js';

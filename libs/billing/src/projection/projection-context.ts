@@ -57,11 +57,14 @@ export async function readContext(tx: SqlRunner, customers: readonly CustomerKey
   return new ProjectionContext(now, new Map([...known, ...added]), await readClosedPeriods(tx, customers));
 }
 
+/** Settings of tenants, and the day up to which their catalogue rows are in force. */
+export type RulesContext = Pick<ProjectionContext, 'of' | 'todayOf'>;
+
 /** The row rules of each tenant, with the catalogue rows of the codes that the slots name. */
 export async function readRowRules(
   tx: SqlRunner,
   slots: readonly Pick<Slot, 'tenantId' | 'code'>[],
-  context: ProjectionContext,
+  context: RulesContext,
 ): Promise<(tenantId: string) => RowRules> {
   const rows = await tx.query<StoredRow[]>(
     `${SELECT_ROWS} where (tenant_id, service_code) in (select u.t, u.c from unnest($1::text[], $2::text[]) as u(t, c))`,
@@ -76,7 +79,7 @@ export async function readRowRules(
   };
 }
 
-function rulesOf(tenantId: string, rows: readonly StoredRow[], context: ProjectionContext): RowRules {
+function rulesOf(tenantId: string, rows: readonly StoredRow[], context: RulesContext): RowRules {
   const entries = rows.map((row) => ({ serviceCode: row.serviceCode, ...toCatalogueRow(row) }));
   const { timeZone } = context.of(tenantId).current;
   return { tenantId, catalogue: new Catalogue(entries), timeZone, today: context.todayOf(tenantId) };

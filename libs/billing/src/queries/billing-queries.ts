@@ -1,5 +1,6 @@
 import type { BillingPeriod, Explain, Item, Reach } from '@trueup/contracts';
 import type { DataSource } from 'typeorm';
+import { type AssignmentQuestion, findAssignments, type HeldAssignment } from './assignment-query.js';
 import { type Customer, findCustomer, findCustomers } from './customer-query.js';
 import { findFrozenItems } from './frozen-items.js';
 import { findItems, type ItemFilters } from './item-query.js';
@@ -101,6 +102,16 @@ export class BillingQueries {
   /** What is held now and has no sku: it is billed nowhere. Asked once per run. */
   itemsWithoutSku(tenantId: string, reach: Reach = 'tenant'): Promise<WithoutSku[]> {
     return findWithoutSku(this.database, tenantId, reach);
+  }
+
+  /** What was held on a day, as known on a day; null for an unknown tenant. A question about a day to come is answered by what is held now. */
+  assignments(
+    tenantId: string,
+    reach: Reach,
+    question: AssignmentQuestion,
+    page: PageRequest,
+  ): Promise<Page<HeldAssignment> | null> {
+    return findAssignments(this.database, { tenantId, reach }, question, page, this.now());
   }
 
   /** How far a piece of work is; null when the tenant has none of this id. */

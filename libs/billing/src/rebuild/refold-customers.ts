@@ -22,9 +22,11 @@ export async function refoldCustomers(tx: EntityManager, locked: readonly Locked
   return { customers: await refoldOwn(tx, locked, events), assignments: await refoldAssignments(tx, locked, slots, events) };
 }
 
-type Filed = ReadonlyMap<string, OrderedEvent[]>;
+export type Filed = ReadonlyMap<string, OrderedEvent[]>;
 
-const eventsAt = (filed: Filed, slots: readonly Slot[]) => ordered(slots.flatMap((slot) => filed.get(slotIdOf(slot)) ?? []));
+/** Everything filed under these slots, in order. */
+export const eventsAt = (filed: Filed, slots: readonly Slot[]) =>
+  ordered(slots.flatMap((slot) => filed.get(slotIdOf(slot)) ?? []));
 const differs = (stored: unknown, folded: unknown): boolean => canonicalJson(stored ?? null) !== canonicalJson(folded);
 
 async function refoldUsers(tx: EntityManager, slots: readonly Slot[], events: Filed): Promise<void> {
@@ -75,4 +77,5 @@ async function refoldAssignments(
   return folded;
 }
 
-const isAssignment = (slot: Slot): slot is AssignmentSlot => slot.kind !== '';
+/** Whether the slot is an assignment's, not one of names alone. */
+export const isAssignment = (slot: Slot): slot is AssignmentSlot => slot.kind !== '';
