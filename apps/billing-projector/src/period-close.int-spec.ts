@@ -54,7 +54,9 @@ async function publish(users: readonly string[]): Promise<void> {
 }
 
 const users = (prefix: string, count: number) => Array.from({ length: count }, (_, index) => `${prefix}${index}`);
-const untilSettled = () => expect.poll(() => health.underWay(), { timeout: 40_000, interval: 100 }).toEqual([]);
+async function untilSettled(): Promise<void> {
+  await expect.poll(() => health.underWay(), { timeout: 40_000, interval: 100 }).toEqual([]);
+}
 
 describe('the end of a period', () => {
   it('waits for what the log holds although nobody reads it yet, then freezes it all, whichever replica does what', async () => {

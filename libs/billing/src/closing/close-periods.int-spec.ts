@@ -219,6 +219,17 @@ describe('a closed period', () => {
       { state: 'open', steps: [{ from: '2027-03-01', quantity: '2' }] },
     ]);
     expect(last.causes.map(({ reason }) => reason)).toEqual(['late', 'late']);
+    const explained = (await queries().explain(tenant, 'tenant', last.lineKey, 'current'))!;
+    expect(explained.waterfall).toEqual([
+      { code: 'CARRIED', quantity: '2', count: 2 },
+      { code: 'LATE', quantity: '0', count: 2 },
+    ]);
+    expect(
+      explained.people.filter(({ reason }) => reason === 'late').map((one) => [one.userCode, one.delta, one.eventId]),
+    ).toEqual([
+      ['late', '1', 'C1-late'],
+      ['b', '-1', 'gone'],
+    ]);
   });
 
   it('is restated no longer once another late event takes the first one back', async () => {

@@ -5,7 +5,7 @@ import { nothingIn } from '../projection/closed-line.js';
 import { HOLDING_COLUMNS, type HoldingColumns, toHolding } from '../projection/holding-rows.js';
 import { readRowsOfLines } from '../projection/line-rows-held.js';
 import type { SqlRunner } from '../sql-runner.js';
-import { explainFrozen, frozenSummary } from './frozen-lines.js';
+import { explainFrozen, frozenSummary, rowsBefore } from './frozen-lines.js';
 import { readNames } from './name-book.js';
 import { keyOfCursor, type Page, type PageRequest, pageOf } from './page.js';
 import type { FoundPeriod } from './period-reference.js';
@@ -79,14 +79,17 @@ export async function findExplanation(database: SqlRunner, query: LineQuery, lin
   if ((await findLine(database, query, lineKey)) === null) return null;
   const { tenantId, period } = query;
   if (period.state === 'closed') return explainFrozen(database, query, lineKey);
+  const frozen = await rowsBefore(database, query, lineKey);
   const rows = await database.query<HoldingColumns[]>(
     `select ${HOLDING_COLUMNS} from billing.holding h where h.tenant_id = $1 and h.line_key = $2
        and h.first_from < $3 and (h.last_to is null or h.last_to >= $4)
      order by h.customer_code, h.user_code, h.kind, h.code, h.instance`,
-    [tenantId, lineKey, new Date(period.endsAtMs), new Date(period.startsAtMs)],
+    // A row that ended in the closed period before, as is known by now, tells why less is carried.
+    [tenantId, lineKey, new Date(period.endsAtMs), new Date(frozen?.startsAtMs ?? period.startsAtMs)],
   );
   const holdings = rows.map((row) => toHolding(row).holding);
-  return explainLine(lineKey, holdings, period, period.timeZone, await readNames(database, tenantId, holdings));
+  const names = await readNames(database, tenantId, [...holdings, ...(frozen?.rows ?? [])]);
+  return explainLine(lineKey, holdings, period, period.timeZone, names, frozen?.rows);
 }
 
 /** A page of the summary by customer and sku. What is nothing before and after is left out. */

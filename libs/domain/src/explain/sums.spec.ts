@@ -73,6 +73,28 @@ describe('any set of events', () => {
     });
   });
 
+  it('carries what the period before was closed with, and tells what came late besides', () => {
+    fc.assert(
+      fc.property(eventSets, fc.nat(), (events, cut) => {
+        const frozenLines = new Map(linesAfter(events.slice(0, cut % events.length)));
+        const lines = new Map(linesAfter(events));
+        for (const lineKey of new Set([...frozenLines.keys(), ...lines.keys()])) {
+          const [rows, frozen] = [lines.get(lineKey) ?? [], frozenLines.get(lineKey) ?? []];
+          const [, period] = PERIODS;
+          const { quantity, waterfall, people } = explainLine(lineKey, rows, period!, TIME_ZONE, NAMES, frozen);
+          const level = (of: Holding[], index: number) => lineSchedule(of, PERIODS, TIME_ZONE)[index]!.steps.at(-1)!.quantity;
+          const part = (code: string) => waterfall.find((one) => one.code === code)?.quantity ?? '0';
+          expect([quantity, sumQuantities(people.map(({ delta }) => delta))]).toEqual([level(rows, 1), level(rows, 1)]);
+          expect([part('CARRIED'), part('LATE')]).toEqual([
+            level(frozen, 0),
+            subtractQuantities(level(rows, 0), level(frozen, 0)),
+          ]);
+        }
+      }),
+      { numRuns: 200 },
+    );
+  });
+
   it('has items whose quantities, while held, sum to the target', () => {
     eachLinePeriod((_lineKey, rows, index, level) => {
       const items = itemsOf(rows, PERIODS[index]!, TIME_ZONE, NAMES);
