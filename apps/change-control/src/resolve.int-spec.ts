@@ -68,7 +68,7 @@ describe('a line that differs at the start', () => {
     const change = newest(scene);
     expect(change).toMatchObject({ version: 2, writesFrom: '2026-11-20' });
     expect(levels(change.steps)).toEqual(['2026-11-20 10']);
-    expect(change.acceptFound).toEqual({ steps: heldAs('12').held.steps, token: 't12' });
+    expect(change.acceptFound).toEqual({ steps: heldAs('12').held.steps, token: 't12', since: 2 });
     expect(await lineOf(scene)).toMatchObject({ state: 'pending', code: null });
   });
 
@@ -84,7 +84,7 @@ describe('a line that differs at the start', () => {
     await world.answer(scene.change, 'delivered', { attempt: 2 });
     await world.decide(targetOf(scene, 2, [['2026-11-01', '11']]));
     const third = newest(scene);
-    expect(third).toMatchObject({ version: 3, acceptFound: { token: 't12' } });
+    expect(third).toMatchObject({ version: 3, acceptFound: { token: 't12', since: 2 } });
     await world.answer(third, 'delivered');
     await world.decide(targetOf(scene, 3, [['2026-11-01', '12']]));
     expect(newest(scene).acceptFound).toBeUndefined();
@@ -149,7 +149,7 @@ describe('a line that differs at the start', () => {
       refused: 'quantity-needed',
     });
     await resolve(scene, { choice: 'overwrite', quantity: '8', reason, from: '2026-11-01' });
-    expect(newest(scene).acceptFound).toEqual({ steps: [{ from: '2026-11-01', quantity: '8' }] });
+    expect(newest(scene).acceptFound).toMatchObject({ steps: [{ from: '2026-11-01', quantity: '8' }] });
   });
 
   it('is unknown to another tenant', async () => {

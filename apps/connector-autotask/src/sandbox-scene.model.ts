@@ -79,7 +79,8 @@ export class SandboxScene {
     const sent = body === undefined ? null : JSON.stringify(body);
     const answer = await fetch(`${this.sandboxUrl}/_sandbox/${path}`, { method, headers, body: sent });
     if (!answer.ok) throw new Error(`${answer.status} ${await answer.text()}`);
-    return (await answer.json()) as T;
+    const text = await answer.text();
+    return (text === '' ? undefined : JSON.parse(text)) as T;
   }
 }
 

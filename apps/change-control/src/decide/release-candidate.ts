@@ -5,6 +5,7 @@ import type { TenantDay } from '../tenant-day.js';
 import { identityOf } from './content-of.js';
 import { highestOf, lookAt, openingOf } from './count-line.js';
 import type { Candidate } from './draft-line.js';
+import { remapOf } from './remapped-parts.js';
 import { lastLevel } from './sum-parts.js';
 
 /** The next version of an agreement line. */
@@ -47,11 +48,12 @@ export function holdCandidate(candidate: Candidate, trip: Trip, day: TenantDay):
 }
 
 function changeOf(
-  { row, parts, connection, contentHash }: Candidate,
+  { row, parts, connection, contentHash, remaps }: Candidate,
   version: number,
   runId: string | undefined,
 ): QuantityChange {
   const { mayCreateLine, requireHand, prorate, onDrift } = connection.settings;
+  const remap = remapOf(row, remaps);
   const isByHand = connection.mode !== 'auto' || !requireHand.create || row.allowedHash === contentHash;
   return {
     ...identityOf(row),
@@ -65,11 +67,12 @@ function changeOf(
     steps: row.steps,
     parts: parts.map(({ lineKey, targetVersion, steps }) => ({ lineKey, targetVersion, quantity: lastLevel(steps) })),
     ...{ mayCreateLine: mayCreateLine && isByHand, prorate, onDrift, writesFrom: row.writesFrom! },
+    ...(remap && { remap }),
     ...(runId !== undefined && { runId }),
-    ...(row.acceptFound && { acceptFound: vouchedFor(row.acceptFound) }),
+    ...(row.acceptFound && { acceptFound: { ...vouchedFor(row.acceptFound), since: row.acceptFound.since ?? version } }),
   };
 }
 
-function vouchedFor({ steps, token }: NonNullable<AgreementLineRow['acceptFound']>): QuantityChange['acceptFound'] {
+function vouchedFor({ steps, token }: NonNullable<AgreementLineRow['acceptFound']>): NonNullable<QuantityChange['acceptFound']> {
   return { steps, ...(token !== undefined && { token }) };
 }

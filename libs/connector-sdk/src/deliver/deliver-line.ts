@@ -1,3 +1,4 @@
+import type { QuantityChange } from '@trueup/contracts';
 import type { Next, Write } from '../connector/next.js';
 import type { LedgerWrite } from '../ledger/line-row.js';
 import { aDayLater, dayWithGrace } from './due-times.js';
@@ -58,7 +59,7 @@ async function nextWrite(desk: LineDesk): Promise<Write | undefined> {
 
 function startOf(desk: LineDesk): Start {
   return judgeStart({
-    change: desk.line.change,
+    change: withoutSpentVouch(desk),
     held: desk.held.steps,
     isThere: desk.held.records.length > 0,
     baseline: desk.baseline,
@@ -66,6 +67,13 @@ function startOf(desk: LineDesk): Start {
     today: desk.today,
     at: desk.readAt.toISOString(),
   });
+}
+
+/** What a person vouched for holds until a write under it is confirmed; after that another value is drift again. */
+function withoutSpentVouch({ line: { change }, writes }: LineDesk): QuantityChange {
+  const { since } = change.acceptFound ?? {};
+  const isSpent = since !== undefined && writes.some((each) => each.state === 'confirmed' && each.version >= since);
+  return isSpent ? { ...change, acceptFound: undefined } : change;
 }
 
 async function rest(desk: LineDesk, next: Exclude<Next, { do: 'write' }>): Promise<void> {

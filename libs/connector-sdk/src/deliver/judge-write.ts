@@ -34,13 +34,17 @@ export function judgeWrite(look: WriteLook): WriteVerdict {
 }
 
 /** What a person vouched for before the write was made says nothing about what came of it. */
-function isVouchedSince({ write, change }: WriteLook, held: readonly Step[]): boolean {
-  return change.version > write.version && isVouchedFor(change, held, write.write.effectiveDate);
+function isVouchedSince(look: WriteLook, held: readonly Step[]): boolean {
+  return isVouchNewer(look) && isVouchedFor(look.change, held, look.write.write.effectiveDate);
+}
+
+function isVouchNewer({ write, change }: WriteLook): boolean {
+  return (change.acceptFound?.since ?? change.version) > write.version;
 }
 
 function judgeUnreadable(look: WriteLook): WriteVerdict {
   if (look.write.state === 'acknowledged' || look.isNewRecordThere) return 'confirmed';
-  if (look.change.version > look.write.version && look.change.acceptFound !== undefined) return 'vouched';
+  if (look.change.acceptFound !== undefined && isVouchNewer(look)) return 'vouched';
   return isSettleTimeOver(look) ? 'person' : 'pending';
 }
 

@@ -49,7 +49,9 @@ export class Bench {
     const { ledger, connector, manifest } = options;
     this.now = options.now ?? new Date('2026-07-20T10:00:00.000Z');
     this.connection = connectionOf(options);
-    const budget = new LocalBudget({ limits: [], concurrency: 4, share: 1, nowMs: () => performance.now() });
+    // A pause that the PSA asks for goes by on the bench's clock too.
+    const nowMs = (): number => this.now.getTime() + performance.now();
+    const budget = new LocalBudget({ limits: [], concurrency: 4, share: 1, nowMs });
     const parts = { connector, manifest, guard: this.#guard, budget, now: () => this.now };
     this.#connections = new OpenConnections({ ...parts, circuit: { restMs: 200 } });
     this.#place = {

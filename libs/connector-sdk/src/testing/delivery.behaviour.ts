@@ -172,6 +172,29 @@ export function describeDelivery(name: string, open: (connectionId: string) => L
       expect(psa.effects.at(-1)).toMatchObject({ delta: '-9' });
     });
 
+    it('is not vouched for again by what a person said before the write', async () => {
+      const acceptFound = { steps: [{ from: '2026-07-01', quantity: '9' }], since: 1 };
+      psa.lines.set('line-1', [{ from: '2026-07-01', quantity: '9' }]);
+      await deliver(1, '3', { acceptFound });
+      psa.lines.set('line-1', [{ from: '2026-07-01', quantity: '9' }]);
+      await deliver(2, '4', { acceptFound });
+      expect(await words()).toEqual(['delivered:LINE_UPDATED', 'held:DRIFT_DETECTED']);
+      await deliver(3, '4', { acceptFound: { ...acceptFound, since: 3 } });
+      expect(psa.effects.map((effect) => effect.delta)).toEqual(['-6', '-5']);
+    });
+
+    it('waits for a person when an acknowledged write stays invisible, whatever was vouched for before', async () => {
+      const acceptFound = { steps: [{ from: '2026-07-01', quantity: '9' }], since: 1 };
+      psa.lines.set('line-1', [{ from: '2026-07-01', quantity: '9' }]);
+      psa.staleReads(1_000);
+      await deliver(1, '3', { acceptFound });
+      for (let i = 0; i < 5; i++) await bench.run(20_000);
+      await deliver(2, '4', { acceptFound });
+      expect([psa.effects.length, (await last())?.kind]).toEqual([1, 'conflict']);
+      await deliver(3, '4', { acceptFound: { ...acceptFound, since: 3 } });
+      expect(psa.effects.at(-1)).toMatchObject({ delta: '-5' });
+    });
+
     it('sends nothing without fresh settings, and goes on when they are read', async () => {
       bench.isFresh = false;
       await deliver(1, '3');

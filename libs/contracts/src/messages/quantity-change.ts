@@ -17,6 +17,9 @@ const place = z.object({
 
 const vouchedFor = z.object({ steps: z.array(step), token: z.string().optional() });
 
+/** `since`: the version that first carried what the person vouched for. It says nothing about writes of that version or a later one. */
+const acceptFound = vouchedFor.extend({ since: z.int().positive().optional() });
+
 /** Value of psa.<kind>.quantity-changes.v1 and preview-requests.v1: bring this agreement line to this schedule. */
 export const quantityChange = z.object({
   tenantId: z.string(),
@@ -38,7 +41,7 @@ export const quantityChange = z.object({
   writesFrom: plainDate,
   remap: z.object({ remapId: z.string(), from: place, to: place }).optional(),
   onDrift: z.enum(['hold', 'restore', 'adopt']),
-  acceptFound: vouchedFor.optional(),
+  acceptFound: acceptFound.optional(),
   expected: vouchedFor.optional(),
   planId: z.string().optional(),
   runId: z.string().optional(),
