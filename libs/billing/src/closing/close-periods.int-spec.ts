@@ -7,6 +7,7 @@ import { assigned, eventOf, project, sentTargets, startedBilling, unassigned } f
 import { BillingQueries } from '../queries/billing-queries.js';
 import { BillingSettings } from '../settings/billing-settings.js';
 import { ALL_APPLIED, ClosingStage } from './closing.fixture.js';
+import { PeriodCloser } from './period-closer.js';
 import { sealOf } from './seal-snapshot.js';
 
 let database: DataSource;
@@ -118,12 +119,36 @@ describe('a period that ends', () => {
   });
 });
 
+describe('a period laid anew while its closing begins', () => {
+  it('is not closed with the days that it had', async () => {
+    const tenant = 'ten_laid_anew';
+    await project(database, tenant, [seat('a', '2027-01-02T09:00:00Z')], new Date('2027-01-03T00:00:00Z'));
+    const settings = { closeDay: 5, timeZone: 'UTC', graceHours: 0 };
+    const closer = new PeriodCloser({
+      database,
+      now: stage.now,
+      positions: async () => {
+        const change = { tenantId: tenant, settings, isSettled: false, savedAt: stage.now() };
+        await inTransaction(database, (tx) => new BillingSettings(database).put(tx, change));
+        return ALL_APPLIED;
+      },
+    });
+    stage.positions = [];
+    await stage.moveTo('2027-02-01T02:00:00Z');
+    await closer.pass();
+    const [snapshots] = await database.query('select count(*)::int as n from billing.snapshot where tenant_id = $1', [tenant]);
+    expect([snapshots, await stateOf(tenant, '2027-01-10')]).toEqual([{ n: 0 }, 'open']);
+    stage.positions = ALL_APPLIED;
+    await stage.closer().pass();
+  });
+});
+
 describe('a period of history', () => {
   it('closes by hand alone, and the operation tells how it went', async () => {
     const tenant = 'ten_history';
-    await stage.moveTo('2027-01-10T00:00:00Z');
+    await stage.moveTo('2027-02-02T00:00:00Z');
     await project(database, tenant, [seat('a', '2026-11-05T09:00:00Z')], stage.now());
-    await stage.moveTo('2027-01-11T00:00:00Z');
+    await stage.moveTo('2027-02-03T00:00:00Z');
     expect(await stateOf(tenant, '2026-11-30')).toBe('closing');
     const requested = await inTransaction(database, (tx) => requestClose(tx, tenant, '2026-11-30', by()));
     const operationId = (requested as { operationId: string }).operationId;

@@ -72,22 +72,25 @@ export class PeriodCloser {
     const positions = await this.options.positions();
     if (positions.length === 0) return false;
     const awaited = closing.awaited ?? (await this.note(closing, positions));
-    return positions.every(({ partition, next }) => next >= BigInt(awaited[partition] ?? 0));
+    return awaited !== null && positions.every(({ partition, next }) => next >= BigInt(awaited[partition] ?? 0));
   }
 
-  private async note({ tenantId, period }: ClosingPeriod, positions: readonly LogPosition[]): Promise<Record<string, string>> {
+  /** Notes where the log ends. Null, with nothing noted, when changed settings have laid the period anew meanwhile. */
+  private async note({ tenantId, period }: ClosingPeriod, positions: readonly LogPosition[]): Promise<ClosingPeriod['awaited']> {
     const awaited = Object.fromEntries(positions.map(({ partition, end }) => [partition, String(end)]));
     const key = [tenantId, period.id];
-    await inTransaction(this.options.database, async (tx) => {
-      await tx.query('update billing.period set awaited_offsets = $3::jsonb where tenant_id = $1 and id = $2::date', [
-        ...key,
-        JSON.stringify(awaited),
-      ]);
+    return inTransaction(this.options.database, async (tx) => {
+      const [noted] = await tx.query<[unknown[], number]>(
+        `update billing.period set awaited_offsets = $3::jsonb
+         where tenant_id = $1 and id = $2::date and closing_since is not null returning 1`,
+        [...key, JSON.stringify(awaited)],
+      );
+      if (noted.length === 0) return null;
       await tx.query(
         `insert into billing.snapshot (tenant_id, period_id, version, begun_at) values ($1, $2::date, 1, $3) on conflict do nothing`,
         [...key, this.options.now()],
       );
+      return awaited;
     });
-    return awaited;
   }
 }
