@@ -19,6 +19,7 @@ const LOOKS_AFTER_MS = [0, 150, 600, 1_500];
 export async function deliverLine(desk: LineDesk): Promise<void> {
   const { unsettled } = desk;
   if (unsettled !== undefined && !(await settleLine(desk, unsettled))) return;
+  if (desk.isHandedOver) return concludeDone(desk);
   for (let writes = 0; writes < MOST_WRITES; writes++) {
     if (!(await readFresh(desk))) return;
     const write = await nextWrite(desk);

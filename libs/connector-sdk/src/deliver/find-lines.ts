@@ -4,6 +4,7 @@ import { localDay } from './due-times.js';
 import { LineDesk } from './line-desk.js';
 import type { OpenConnection } from './open-connection.js';
 import { agreementLineRef, placeKeyOf } from './place.js';
+import { handedOver, mayTakeOver, wasTakenOver, type LocatedLine } from './remap-ends.js';
 import type { Workplace } from './workplace.js';
 
 export interface Found {
@@ -11,23 +12,37 @@ export interface Found {
   refused: { line: ClaimedLine; refusal: Refusal }[];
 }
 
-interface Place {
-  line: ClaimedLine;
-  located: Located<unknown>;
+interface Place extends LocatedLine {
+  isHandedOver: boolean;
 }
 
 /** Locates and reads all lines of a pass in bulk. Throws what the PSA's calls throw. */
 export async function findLines(place: Workplace, open: OpenConnection, lines: readonly ClaimedLine[]): Promise<Found> {
   const refused: Found['refused'] = [];
-  const places: Place[] = [];
+  const found: LocatedLine[] = [];
   for (const [line, located] of await locate(place, open, lines)) {
-    const refusal = isRefusal(located) ? located : await claimed(place, line, located);
-    if (refusal !== undefined) refused.push({ line, refusal });
-    else places.push({ line, located: located as Located<unknown> });
+    if (isRefusal(located)) refused.push({ line, refusal: located });
+    else found.push({ line, located });
   }
+  const given = await handedOver(place, open, found);
+  const places: Place[] = [];
+  for (const each of found) {
+    const claimed = given.has(each.line) ? { ...each, isHandedOver: true } : await claim(place, each);
+    if (isRefusal(claimed)) refused.push({ line: each.line, refusal: claimed });
+    else places.push(claimed);
+  }
+  return deskOf(place, open, places, refused);
+}
+
+async function deskOf(
+  place: Workplace,
+  open: OpenConnection,
+  places: readonly Place[],
+  refused: Found['refused'],
+): Promise<Found> {
   const desks: LineDesk[] = [];
-  for (const [{ line, located }, held] of await read(place, open, places)) {
-    if (!isRefusal(held)) desks.push(new LineDesk(place, open, line, located, held));
+  for (const [{ line, located, isHandedOver }, held] of await read(place, open, places)) {
+    if (!isRefusal(held)) desks.push(new LineDesk(place, open, line, located, held, isHandedOver));
     else {
       refused.push({ line, refusal: held });
       open.forget(placeKeyOf(located.line));
@@ -64,13 +79,16 @@ async function locate(
   });
 }
 
-async function claimed(place: Workplace, line: ClaimedLine, located: Located<unknown>): Promise<Refusal | undefined> {
+async function claim(place: Workplace, { line, located }: LocatedLine): Promise<Place | Refusal> {
   const isKnown =
     located.recordIds.length === line.recordIds.length && located.recordIds.every((id) => line.recordIds.includes(id));
-  if (isKnown) return undefined;
-  const other = await place.ledger.claimRecords(line, located.recordIds);
-  if (other === undefined) return undefined;
-  return { refused: 'LINE_CLAIMED_TWICE', message: `The PSA's record already belongs to ${other}; correct the mapping` };
+  if (isKnown) return { line, located, isHandedOver: false };
+  const holder = await place.ledger.claimRecords(line, located.recordIds);
+  if (holder === undefined) return { line, located, isHandedOver: false };
+  if (wasTakenOver(line, holder)) return { line, located, isHandedOver: true };
+  const heir = mayTakeOver(line, holder) ? await place.ledger.takeOver(line, holder) : undefined;
+  if (heir !== undefined) return { line: heir, located, isHandedOver: false };
+  return { refused: 'LINE_CLAIMED_TWICE', message: `The PSA's record already belongs to ${holder}; correct the mapping` };
 }
 
 async function read(

@@ -25,6 +25,8 @@ export class LineDesk {
     readonly line: ClaimedLine,
     public located: Located<unknown>,
     public held: Held<unknown>,
+    /** A remap moves the line to an agreement line that bills the same record: nothing is to be written here. */
+    readonly isHandedOver: boolean = false,
   ) {
     this.writes = [...line.writes];
     // Another record, as after a renewed agreement, was never looked at: what was known of the old one says nothing about it.

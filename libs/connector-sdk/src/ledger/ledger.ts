@@ -58,6 +58,11 @@ export interface Ledger {
   claim(request: ClaimRequest): Promise<ClaimedLine[]>;
   /** Ties the PSA's records to the line. Answers the key of another line that already has one of them. */
   claimRecords(line: ClaimedLine, recordIds: readonly string[]): Promise<string | undefined>;
+  /**
+   * A remap whose two ends are one record: the line takes over record, baseline and last level of the other one. Answers the line as it is
+   * now; undefined when the other one still wants units, or has an unsettled write.
+   */
+  takeOver(line: ClaimedLine, fromKey: string): Promise<ClaimedLine | undefined>;
   record(line: ClaimedLine, step: LedgerStep): Promise<Recorded>;
   release(owner: string, connectionId: string, accounts: readonly string[]): Promise<void>;
   /** The connection's settings changed: lines that wait for that are due. */

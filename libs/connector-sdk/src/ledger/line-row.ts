@@ -10,6 +10,8 @@ export interface Baseline {
   at: string;
   /** First day for which this line may be written, when the baseline was equal to ours: earlier days are as they were found. */
   writesFrom?: PlainDate;
+  /** The agreement line that took over this one's record by a remap. */
+  handedTo?: string;
 }
 
 /** One agreement line in the ledger: what it should be, what we know it to be, when it is worked on next. */

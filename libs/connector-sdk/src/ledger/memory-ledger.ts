@@ -2,6 +2,7 @@ import type { Outcome } from '@trueup/contracts';
 import { acceptChange, type Pace } from './accept-change.js';
 import { applyStep, type LedgerStep, type Recorded } from './apply-step.js';
 import type { ArrivedBatch, ClaimedLine, ClaimRequest, Ledger, OpenWork, QuarantinedChange } from './ledger.js';
+import { takeOver } from './take-over.js';
 import { isUnsettled, type LedgerWrite, type LineRow } from './line-row.js';
 
 /** The ledger's in-memory twin, for specs and for partners' first steps. */
@@ -58,6 +59,17 @@ export class MemoryLedger implements Ledger {
     this.#dropRecords(id);
     for (const place of places) this.#records.set(place, id);
     return undefined;
+  }
+
+  async takeOver(line: ClaimedLine, fromKey: string): Promise<ClaimedLine | undefined> {
+    const [id, fromId] = [idOf(line.connectionId, line.key), idOf(line.connectionId, fromKey)];
+    const taken = takeOver(this.#rows.get(id)!, this.#rows.get(fromId)!, this.#writes.get(fromId) ?? []);
+    if (taken === undefined) return undefined;
+    this.#rows.set(id, taken.line);
+    this.#rows.set(fromId, taken.from);
+    for (const [place, holder] of this.#records) if (holder === fromId) this.#records.set(place, id);
+    const { baseline, lastLevel } = taken.line;
+    return { ...line, baseline, lastLevel, recordIds: this.#claimed(taken.line, line.owner).recordIds };
   }
 
   async record(line: ClaimedLine, step: LedgerStep): Promise<Recorded> {

@@ -8,6 +8,7 @@ import { beat, claimLines } from './claim-lines.js';
 import type { ArrivedBatch, ClaimedLine, ClaimRequest, Ledger, OpenWork } from './ledger.js';
 import { appendOutcomes } from './outcome-outbox.js';
 import { recordStep } from './record-step.js';
+import { takeOverRows } from './take-over-rows.js';
 
 /** The ledger in the connector's own schema. */
 export class PostgresLedger implements Ledger {
@@ -65,6 +66,10 @@ export class PostgresLedger implements Ledger {
       );
       return other?.agreement_line_key;
     });
+  }
+
+  takeOver(line: ClaimedLine, fromKey: string): Promise<ClaimedLine | undefined> {
+    return inTransaction(this.database, (tx) => takeOverRows(tx, this.schema, line, fromKey));
   }
 
   record(line: ClaimedLine, step: LedgerStep): Promise<Recorded> {
