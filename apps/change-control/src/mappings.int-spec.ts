@@ -35,6 +35,8 @@ describe('mappings', () => {
     await world.decide(targetOf({ tenantId }, 1, [['2026-11-01', '4']]));
     await world.mapCustomer(connection, 'C1', '8', '2026-11-20');
     await world.settle();
+    const lowering = world.released(id).at(-1)!;
+    await world.answer(lowering, 'zeroed');
     const last = Map.groupBy(world.released(id), (change) => change.account.billingIdentifier);
     expect(levels(last.get('7')!.at(-1)!.steps)).toEqual(['2026-11-01 4', '2026-11-20 0']);
     expect(levels(last.get('8')!.at(-1)!.steps)).toEqual(['2026-11-20 4']);

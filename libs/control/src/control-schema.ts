@@ -4,6 +4,7 @@ import { AddFloorUnits1795392000004 } from './add-floor-units.js';
 import { AddRunProgress1795392000003 } from './add-run-progress.js';
 import { CreateControlTables1795392000001 } from './create-control-tables.js';
 import { AddMappingImports1795398000000 } from './mappings/add-mapping-imports.js';
+import { AddRemaps1795392000005 } from './remaps/add-remaps.js';
 
 /** Everything that `openDatabase` needs to bring the schema `control` up to date. */
 export const controlSchema: StoreSchema = {
@@ -13,6 +14,7 @@ export const controlSchema: StoreSchema = {
     AddDecisionTables1795392000002,
     AddRunProgress1795392000003,
     AddFloorUnits1795392000004,
+    AddRemaps1795392000005,
     AddMappingImports1795398000000,
   ],
 };

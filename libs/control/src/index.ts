@@ -119,7 +119,9 @@ export {
   pendingReleases,
   releaseHold,
 } from './decisions/release-hold.js';
+export { type NewRemap, type Remap, beginRemaps, endOtherRemaps, noteLowering, noteTaken, remapsOf } from './remaps/remaps.js';
 export { listGuards, putGuards } from './guards/guards.js';
 export { listCorrections } from './corrections/list-corrections.js';
+export { type ShiftedCorrection, replaceShiftedCorrections } from './corrections/replace-shifted-corrections.js';
 export { type QuarantinedRecord, quarantineRecords } from './quarantine.js';
 export { announceBillingPeriodChange } from './announce-billing-period-change.js';

@@ -9,6 +9,7 @@ const payloads = {
   'guards-changed': z.object({}),
   resolve: z.object({ resolutionId: z.string() }),
   'run-requested': z.object({ runId: z.string() }),
+  'remap-moved': z.object({ connectionId: z.string(), agreementLineKey: z.string() }),
   'release-hold': z.object({ holdId: z.string() }),
   'day-started': z.object({ localDate: z.string(), previous: z.string().nullable() }),
 };
@@ -26,6 +27,8 @@ export interface Errand {
   /** What people decided about single lines. */
   resolutionIds: Set<string>;
   holdIds: Set<string>;
+  /** Agreement lines to decide again, by key. */
+  agreementLines: Map<string, { connectionId: string; agreementLineKey: string }>;
   /** Manual runs that somebody asked for. */
   runIds: Set<string>;
   /** The earliest day noted before the days that began; undefined when none began. */
@@ -48,7 +51,16 @@ function emptyErrand(tenantId: string): Errand {
   const sets = { customerCodes: new Set<string>(), skus: new Set<string>() };
   const connections = { changedConnections: new Set<string>(), raisedConnections: new Set<string>() };
   const decisions = { resolutionIds: new Set<string>(), holdIds: new Set<string>(), runIds: new Set<string>() };
-  return { tenantId, commandIds: [], isEverythingConcerned: false, ...sets, ...connections, ...decisions, daysAfter: undefined };
+  return {
+    tenantId,
+    commandIds: [],
+    isEverythingConcerned: false,
+    ...sets,
+    ...connections,
+    ...decisions,
+    agreementLines: new Map(),
+    daysAfter: undefined,
+  };
 }
 
 function takeUp(errand: Errand, command: StoredCommand): boolean {
@@ -61,7 +73,7 @@ function takeUp(errand: Errand, command: StoredCommand): boolean {
 }
 
 function add(errand: Errand, kind: string, payload: Record<string, unknown>): void {
-  const { customerCodes, skus, connectionId, previous, resolutionId, holdId, runId } = payload as Partial<{
+  const { customerCodes, skus, connectionId, previous, resolutionId, holdId, runId, agreementLineKey } = payload as Partial<{
     customerCodes: string[];
     skus: string[];
     connectionId: string;
@@ -69,12 +81,15 @@ function add(errand: Errand, kind: string, payload: Record<string, unknown>): vo
     resolutionId: string;
     holdId: string;
     runId: string;
+    agreementLineKey: string;
   }>;
   customerCodes?.forEach((code) => errand.customerCodes.add(code));
   skus?.forEach((sku) => errand.skus.add(sku));
   if (kind === 'epoch-raised') errand.raisedConnections.add(connectionId!);
   if (kind === 'settings-changed') errand.changedConnections.add(connectionId!);
   if (resolutionId !== undefined) errand.resolutionIds.add(resolutionId);
+  if (connectionId !== undefined && agreementLineKey !== undefined)
+    errand.agreementLines.set(agreementLineKey, { connectionId, agreementLineKey });
   if (runId !== undefined) errand.runIds.add(runId);
   if (holdId !== undefined) errand.holdIds.add(holdId);
   if (kind === 'billing-period-changed' || kind === 'guards-changed') errand.isEverythingConcerned = true;

@@ -1,4 +1,5 @@
 import {
+  type AgreementLineId,
   findConnection,
   linesThatMayBeWritten,
   listConnections,
@@ -34,6 +35,7 @@ export async function runErrand(database: DataSource, day: TenantDay, errand: Er
   if (errand.resolutionIds.size > 0) await carryOutResolutions(database, day, [...errand.resolutionIds]);
   if (errand.holdIds.size > 0) await carryOutReleases(database, day, [...errand.holdIds]);
   for (const connectionId of [...errand.raisedConnections].sort()) await releaseOlderEpoch(database, day, connectionId);
+  if (errand.agreementLines.size > 0) await decideAgain(database, day, [...errand.agreementLines.values()]);
   for (const runId of [...errand.runIds].sort()) await carryOutRun(database, day, runId);
 }
 
@@ -69,6 +71,13 @@ async function startDay(database: DataSource, day: TenantDay, errand: Errand): P
     await runsOfDay(tx, day, connections);
     const rows = await lockAgreementLines(tx, await linesThatMayBeWritten(tx, day.tenantId, days));
     await releaseLines(tx, rows, { connections, day, isForced: false });
+  });
+}
+
+function decideAgain(database: DataSource, day: TenantDay, ids: readonly AgreementLineId[]): Promise<unknown> {
+  return underSettings(database, day, async (tx) => {
+    const connections = await listConnections(tx, day.tenantId);
+    return releaseLines(tx, await lockAgreementLines(tx, ids), { connections, day, isForced: false });
   });
 }
 

@@ -1,7 +1,10 @@
 import {
   type AgreementLineId,
+  type AgreementLineRow,
   type StoredConnection,
   type StoredPart,
+  beginRemaps,
+  endOtherRemaps,
   ensureAgreementLines,
   listConnections,
   lockAgreementLines,
@@ -38,9 +41,38 @@ export async function decideLines(
   );
   const rows = await lockAgreementLines(tx, distinct(parts));
   await writeParts(tx, parts);
+  await noteMoves(tx, day, placed, rows);
   await markDecided(tx, placed);
   await writeDayLog(tx, day, unmappedEntries(lines, placed, connections));
   return (await releaseLines(tx, rows, { connections, day, isForced: false, traces })).length;
+}
+
+/** A line that leaves an agreement line whose units the PSA may hold begins at the new place when the old one has let it go. */
+async function noteMoves(
+  tx: EntityManager,
+  day: TenantDay,
+  placed: readonly PlacedLine[],
+  rows: readonly AgreementLineRow[],
+): Promise<void> {
+  const moves = placed.flatMap((line) => line.moves);
+  if (moves.length === 0) return;
+  const lowered = new Set(rows.filter(mayHoldUnits).map((row) => row.agreementLineKey));
+  await endOtherRemaps(
+    tx,
+    moves.map(({ to }) => to),
+  );
+  const begun = moves.filter(({ from }) => lowered.has(from));
+  await beginRemaps(
+    tx,
+    begun.map(({ from, to, since }) => ({ ...to, fromKey: from, toKey: to.agreementLineKey, movedFrom: since })),
+    day.at,
+  );
+}
+
+/** Where the PSA refused before anything was found there, nothing can be lowered. */
+function mayHoldUnits({ version, baseline, outcomeKind, deliveredVersion }: AgreementLineRow): boolean {
+  const isRefused = outcomeKind === 'rejected' && baseline === null && deliveredVersion === null;
+  return version > 0 && !isRefused;
 }
 
 async function placeLines(

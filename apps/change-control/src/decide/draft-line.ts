@@ -1,8 +1,9 @@
 import type { Guard } from '@trueup/contracts';
-import type { AgreementLinePart, AgreementLineRow, StoredConnection } from '@trueup/control';
+import type { AgreementLinePart, AgreementLineRow, Remap, StoredConnection } from '@trueup/control';
 import { isInScope } from '@trueup/domain';
 import type { TenantDay } from '../tenant-day.js';
 import { contentHashOf } from './content-of.js';
+import { openRemapTo, remappedParts } from './remapped-parts.js';
 import { sumParts } from './sum-parts.js';
 
 export interface DraftInput {
@@ -11,6 +12,8 @@ export interface DraftInput {
   /** Absent when the connection was removed. */
   connection: StoredConnection | undefined;
   guards: readonly Guard[];
+  /** Lines that come here or leave. */
+  remaps: readonly Remap[];
   day: TenantDay;
   /** Release again though nothing differs: a new epoch, a run, a decision. */
   isForced: boolean;
@@ -24,11 +27,15 @@ export interface Candidate {
   contentHash: string;
   /** The tenant's guards that are about this line. */
   guards: readonly Guard[];
+  remaps: readonly Remap[];
 }
 
 /** Sums the parts. `candidate` is absent when there is nothing to release, or when something but a guard stands in its way. */
 export function draftLine(input: DraftInput): { row: AgreementLineRow; candidate?: Candidate } {
-  const { row, parts, connection, day } = input;
+  const { row, connection, day, remaps } = input;
+  // What is only looked at waits for nothing.
+  const isGated = connection?.mode === 'auto';
+  const parts = isGated ? remappedParts(row, input.parts, remaps) : input.parts;
   if (!connection || parts.every((part) => part.isLeft)) return { row: blocked(row, 'abandoned', null, null, day) };
   if (parts.some((part) => part.isClaimedTwice)) {
     const message = 'Another agreement line claims the same units; neither is written';
@@ -39,10 +46,24 @@ export function draftLine(input: DraftInput): { row: AgreementLineRow; candidate
   const summed = sumParts({ row, parts, connection, floors, day });
   if (summed.isExcluded) return { row: blocked(summed, 'excluded', null, null, day) };
   if (isNeverNeeded(summed, parts)) return { row: blocked(summed, 'abandoned', null, null, day) };
+  const waitsFor = isGated ? openRemapTo(row, remaps) : undefined;
+  if (waitsFor && summed.steps.every((step) => step.quantity === '0')) return { row: waiting(summed, waitsFor, day) };
   const contentHash = contentHashOf(summed, connection);
-  const isWanted = input.isForced || row.isBlocked || row.version === 0 || row.contentHash !== contentHash;
-  if (!isWanted || summed.writesFrom! > day.today) return { row: { ...summed, isBlocked: false } };
-  return { row: summed, candidate: { row: summed, parts, connection, contentHash, guards } };
+  const isOnlySeen = isGated && row.isPreview;
+  const isWanted = input.isForced || row.isBlocked || row.version === 0 || isOnlySeen || row.contentHash !== contentHash;
+  if (!isWanted || summed.writesFrom! > day.today) {
+    return { row: waitsFor ? waiting(summed, waitsFor, day) : { ...summed, isBlocked: false } };
+  }
+  return { row: summed, candidate: { row: summed, parts, connection, contentHash, guards, remaps } };
+}
+
+/** The raise of a remap is held, rejected or by hand for as long as its lowering is. */
+function waiting(row: AgreementLineRow, { from, fromState, fromCode }: Remap, day: TenantDay): AgreementLineRow {
+  const isStuck = ['held', 'rejected', 'manual'].includes(fromState);
+  const [state, code] = isStuck ? [fromState, fromCode] : (['pending', null] as const);
+  const message = `Waits until account ${from.billingIdentifier} has let its units go`;
+  const isSame = row.state === state && row.message === message;
+  return { ...row, state, code, message, stateAt: isSame ? row.stateAt : day.at, isBlocked: false };
 }
 
 function guardsOf({ row, parts, guards }: DraftInput): Guard[] {

@@ -1,4 +1,4 @@
-import type { AgreementLineIdentity, ChangeStep, LinePeriod } from '@trueup/contracts';
+import type { AgreementLineIdentity, ChangeStep, LinePeriod, PlainDate } from '@trueup/contracts';
 import type { AgreementLinePart, NewAgreementLine, PlacedPart, StoredConnection, StoredPart } from '@trueup/control';
 import {
   type ConnectionMappings,
@@ -17,6 +17,8 @@ export interface PlacedLine {
   code: Unmapped | null;
   parts: AgreementLinePart[];
   agreementLines: NewAgreementLine[];
+  /** Where it is billed now, and the agreement line of the same connection that it leaves for that. */
+  moves: { from: string; to: AgreementLinePart; since: PlainDate }[];
 }
 
 /** The rows of one connection that can concern a line paid under these codes. */
@@ -47,9 +49,25 @@ export function placeLine(
   return {
     lineKey: stored.lineKey,
     code: mapped.length > 0 ? null : reasonOf(results.map(({ result }) => result)),
+    moves: movesOf(placed, mapped.flat(), existing),
     parts: withDoubtfulMoves([...placed, ...rest], mapped.flat(), existing),
     agreementLines: mapped.flat().map(({ place }) => ({ ...place, tenantId: stored.tenantId, sku: stored.sku })),
   };
+}
+
+function movesOf(
+  placed: readonly AgreementLinePart[],
+  contributions: readonly Contribution[],
+  existing: readonly PlacedPart[],
+): PlacedLine['moves'] {
+  const sinceOf = (to: AgreementLinePart): PlainDate => contributions.find(({ place }) => isSamePlace(place, to))!.since;
+  return placed
+    .filter((part) => part.isCurrent)
+    .flatMap((to) =>
+      existing
+        .filter((part) => part.connectionId === to.connectionId && part.isCurrent && !part.isLeft && !isSamePlace(part, to))
+        .map((part) => ({ from: part.agreementLineKey, to, since: sinceOf(to) })),
+    );
 }
 
 function partOf(

@@ -1,9 +1,11 @@
 import { type QuantityChange, partitionOf, previewRequestsTopic, quantityChangesTopic } from '@trueup/contracts';
 import {
   type AgreementLineRow,
+  type Remap,
   type StoredConnection,
   listGuards,
   partsOfAgreementLines,
+  remapsOf,
   saveAgreementLines,
 } from '@trueup/control';
 import type { Trip } from '@trueup/domain';
@@ -12,6 +14,7 @@ import type { EntityManager } from 'typeorm';
 import { type DayEntry, writeDayLog } from '../log/day-log.js';
 import type { TenantDay } from '../tenant-day.js';
 import { type Candidate, draftLine } from './draft-line.js';
+import { followLowerings } from './follow-remaps.js';
 import { judgeCandidates } from './judge-candidates.js';
 import { holdCandidate, releaseCandidate } from './release-candidate.js';
 
@@ -38,9 +41,11 @@ export async function releaseLines(
   const connections = new Map(options.connections.map((connection) => [connection.id, connection]));
   const { day, isForced, isLetThrough, runId } = options;
   const guards = await listGuards(tx, day.tenantId);
+  const remaps = Map.groupBy(await remapsOf(tx, rows), ({ connectionId }) => connectionId);
   const drafts = rows.map((before) => {
     const connection = connections.get(before.connectionId);
-    const draft = draftLine({ row: before, parts: parts.get(keyOf(before)) ?? [], connection, guards, day, isForced });
+    const known = { parts: parts.get(keyOf(before)) ?? [], remaps: remapsWith(before, remaps) };
+    const draft = draftLine({ row: before, ...known, connection, guards, day, isForced });
     return { before, connection, row: draft.row, candidate: isLetThrough ? letThrough(draft.candidate) : draft.candidate };
   });
   const candidates = drafts.flatMap(({ candidate }) => candidate ?? []);
@@ -50,6 +55,7 @@ export async function releaseLines(
     tx,
     decisions.map(({ row }) => row),
   );
+  await followLowerings(tx, decisions, [...remaps.values()].flat());
   const changes = decisions.flatMap(({ change }) => change ?? []);
   const outgoing = decisions.flatMap(({ change, connection, row }) =>
     change && connection ? [toOutboxRow(change, connection.kind, row, options.traces)] : [],
@@ -61,6 +67,11 @@ export async function releaseLines(
     decisions.flatMap(({ before, row, connection }) => holdEntry(before, row, connection, runId)),
   );
   return changes;
+}
+
+function remapsWith(row: AgreementLineRow, remaps: ReadonlyMap<string, Remap[]>): Remap[] {
+  const ofConnection = remaps.get(row.connectionId) ?? [];
+  return ofConnection.filter(({ fromKey, toKey }) => [fromKey, toKey].includes(row.agreementLineKey));
 }
 
 function letThrough(candidate: Candidate | undefined): Candidate | undefined {

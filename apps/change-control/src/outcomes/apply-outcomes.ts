@@ -21,6 +21,9 @@ import type { TenantDay } from '../tenant-day.js';
 import { adoptDrift } from './adopt-drift.js';
 import { foldOutcome, isOfKnownVersion } from './fold-outcome.js';
 import { heldForHand } from './held-for-hand.js';
+import { listShiftedDays } from './list-shifted-days.js';
+import { shiftEntries } from './shift-entries.js';
+import { settleRemaps } from './settle-remaps.js';
 import { outcomeEntry } from './outcome-entry.js';
 
 /** Applies one tenant's outcomes in their order. What was applied before, and what no release of ours asked for, changes nothing. */
@@ -36,6 +39,8 @@ export async function applyOutcomes(tx: EntityManager, day: TenantDay, received:
   await saveAgreementLines(tx, [...folded.values()]);
   for (const outcome of fresh)
     await adoptDrift(tx, day, folded.get(keyOf(outcome))!, outcome, connections.get(outcome.connectionId)!);
+  for (const outcome of fresh) await listShiftedDays(tx, folded.get(keyOf(outcome))!, outcome, day.at);
+  await settleRemaps(tx, fresh);
   await suspendRefused(tx, day.tenantId, fresh, folded, connections);
   const runs = await runsOfVersions(tx, fresh);
   await writeDayLog(tx, day, await entriesOf(tx, fresh, folded, connections, runs));
@@ -94,16 +99,12 @@ async function entriesOf(
   runs: ReadonlyMap<string, string>,
 ): Promise<DayEntry[]> {
   const customers = await customersOfAgreementLines(tx, outcomes);
-  return outcomes.map((outcome) => {
+  return outcomes.flatMap((outcome) => {
     const connection = connections.get(outcome.connectionId)!;
     const row = rows.get(keyOf(outcome))!;
-    return outcomeEntry(
-      row,
-      outcome,
-      connection,
-      customers.get(outcome.agreementLineKey) ?? [],
-      runs.get(runVersionKey(outcome)),
-    );
+    const concerned = customers.get(outcome.agreementLineKey) ?? [];
+    const entry = outcomeEntry(row, outcome, connection, concerned, runs.get(runVersionKey(outcome)));
+    return [entry, ...shiftEntries(row, outcome, entry)];
   });
 }
 

@@ -14,6 +14,8 @@ export interface Contribution {
   place: AgreementPlace;
   /** The first day on which the mappings bring the line here; not prorating, the start of the period that contains it. */
   mappedFrom: PlainDate;
+  /** The day from which it is here without a break up to its last day here. */
+  since: PlainDate;
   /** Units by date over all periods of the target; "0" on the days on which the line is billed elsewhere or nowhere. */
   steps: ChangeStep[];
   /** Whether the line is billed here today. */
@@ -45,6 +47,7 @@ export function contributionsOf(
   return [...places.values()].map((place) => ({
     place,
     mappedFrom: stays.find((stay) => isAt(stay, place))!.from,
+    since: sinceOf(stays, place),
     steps: target.periods.flatMap((period) => stepsInPeriod(period, stays, place, policy)),
     isCurrent: place.agreementLineKey === now.agreementLineKey,
   }));
@@ -61,6 +64,12 @@ function staysOf(target: LineTarget, mappings: ConnectionMappings, policy: Count
   });
   // Of several changes that count from one day the last holds.
   return stays.filter((stay, index) => stays[index + 1]?.from !== stay.from);
+}
+
+function sinceOf(stays: readonly Stay[], place: AgreementPlace): PlainDate {
+  const last = stays.findLastIndex((stay) => isAt(stay, place));
+  const elsewhere = stays.slice(0, last).findLastIndex((stay) => !isAt(stay, place));
+  return stays[elsewhere + 1]!.from;
 }
 
 function stepsInPeriod(period: LinePeriod, stays: readonly Stay[], place: AgreementPlace, policy: CountingPolicy): ChangeStep[] {

@@ -5,6 +5,7 @@ export { type AdoptedOffset, offsetOn } from './adopted-offset.js';
 export { agreementSchedule, scheduleFrom } from './agreement-schedule.js';
 export { type PartPeriod, closedThrough, sharedPeriods } from './shared-periods.js';
 export { type WritesFromInput, writesFrom } from './writes-from.js';
+export { dayTaken, stepsSince, withheldSteps } from './remapped-steps.js';
 export { isConfirmed, stateAfterOutcome } from './state-after-outcome.js';
 export { isEqualBaseline } from './equal-baseline.js';
 export * from './guards/index.js';

@@ -1,0 +1,39 @@
+import type { QuantityChange } from '@trueup/contracts';
+import type { AgreementLinePart, AgreementLineRow, Remap } from '@trueup/control';
+import { stepsSince, withheldSteps } from '@trueup/domain';
+
+/** The parts as they may be written: a line that moves here counts once its old agreement line has let it go, and from that day on. */
+export function remappedParts(
+  row: AgreementLineRow,
+  parts: readonly AgreementLinePart[],
+  remaps: readonly Remap[],
+): AgreementLinePart[] {
+  return parts.map((part) => {
+    const remap = remaps.find((one) => one.toKey === row.agreementLineKey && one.lineKey === part.lineKey);
+    if (!remap) return part;
+    const { movedFrom, takenOn } = remap;
+    const steps = takenOn === null ? withheldSteps(part.steps, movedFrom) : stepsSince(part.steps, movedFrom, takenOn);
+    return { ...part, steps };
+  });
+}
+
+/** The lowering that the agreement line waits for before it may be raised. */
+export function openRemapTo(row: AgreementLineRow, remaps: readonly Remap[]): Remap | undefined {
+  return remaps.find((one) => one.toKey === row.agreementLineKey && one.takenOn === null);
+}
+
+/** Lowerings of this agreement line that no version carries yet. */
+export function lowerings(row: AgreementLineRow, remaps: readonly Remap[]): Remap[] {
+  return remaps.filter((one) => one.fromKey === row.agreementLineKey && one.loweredVersion === null);
+}
+
+/** The newest remap that the agreement line takes part in, as the change tells it. */
+export function remapOf(row: AgreementLineRow, remaps: readonly Remap[]): QuantityChange['remap'] {
+  const remap = remaps.findLast(({ fromKey, toKey }) => [fromKey, toKey].includes(row.agreementLineKey));
+  return remap && { remapId: remap.id, from: toPlace(remap.from), to: toPlace(remap.to) };
+}
+
+function toPlace({ agreementLineKey, billingIdentifier, agreementRef, productRef, siteRef }: Remap['from']): Remap['from'] {
+  const refs = { ...(agreementRef && { agreementRef }), ...(siteRef && { siteRef }) };
+  return { agreementLineKey, billingIdentifier, productRef, ...refs } as Remap['from'];
+}
