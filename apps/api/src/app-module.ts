@@ -31,6 +31,7 @@ import { StartRunController } from './runs/start-run-controller.js';
 import { RunsController } from './runs/runs-controller.js';
 import { BillingPeriodController } from './settings/billing-period-controller.js';
 import { BillingPeriodDesk } from './settings/billing-period-desk.js';
+import { AssignmentsController } from './truth/assignments-controller.js';
 import { BillingController } from './truth/billing-controller.js';
 import { CorrectionsController } from './truth/corrections-controller.js';
 import { CustomersController } from './truth/customers-controller.js';
@@ -64,6 +65,7 @@ const controllers = [
   OperationsController,
   BillingController,
   CorrectionsController,
+  AssignmentsController,
   CustomersController,
   LinesController,
   OpenApiController,
