@@ -13,7 +13,8 @@ import { ConnectionDesk } from './connection-desk.js';
 
 const query = pageQuery.extend({ state: z.enum(DELIVERY_STATES).optional(), customer: code.optional() });
 const shownLine = agreementLine.meta({ id: 'AgreementLine' });
-const explanation = z
+/** The shape of an explanation. */
+export const explanation = z
   .object({
     line: shownLine,
     quantity,
@@ -29,6 +30,7 @@ const explanation = z
       }),
     ),
     offset: quantity,
+    floor: quantity,
     resolutions: z.array(
       z.object({
         choice: resolution.shape.choice,

@@ -4,6 +4,7 @@ import { customerCode, fillTenant, mark } from '../../test/filled-tenant.js';
 import type { FilledTenant } from '../../test/filled-tenant.js';
 import { holdLine } from '../../test/held-line.js';
 import { StartedApi } from '../../test/started-api.js';
+import { explanation } from '../connections/agreement-lines-controller.js';
 import { pageOf } from '../http/page.js';
 
 let api: StartedApi;
@@ -85,8 +86,9 @@ describe('a resolution', () => {
     const { resolutionId } = answer.body;
     expect([answer.status, resolutionId]).toEqual([202, expect.stringMatching(/^res_/)]);
     expect(await commands('resolve')).toContainEqual({ payload: { resolutionId } });
-    const { resolutions } = (await api.call(`${lineAddress}/explain`)).body;
-    expect(resolutions[0]).toMatchObject({ choice: 'adopt', units: '10', reason: 'spare seats', actor: { name: 'admin' } });
+    const why = (await api.call(`${lineAddress}/explain`)).body;
+    expect(explanation.parse(why)).toEqual(why);
+    expect(why.resolutions[0]).toMatchObject({ choice: 'adopt', units: '10', reason: 'spare seats', actor: { name: 'admin' } });
   });
 
   it.each([
