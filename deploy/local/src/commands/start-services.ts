@@ -16,7 +16,8 @@ export async function startServices(runtime: Runtime, ports: RuntimePorts, addre
   const planned = await planPorts(runtime, ports);
   const shared = surroundings(runtime, planned, addresses);
   for (const plan of planned) {
-    const environment = () => serviceEnvironment(shared, { ...plan, clockOffsetMs: runtime.clock.offsetMs });
+    const replicas = runtime.options.replicasOf(plan.definition.name);
+    const environment = () => serviceEnvironment(shared, { ...plan, replicas, clockOffsetMs: runtime.clock.offsetMs });
     runtime.fleet.services.push(new ServiceProcess({ ...plan, environment }, runtime.home, runtime.journal, runtime));
   }
   await startAll(runtime);

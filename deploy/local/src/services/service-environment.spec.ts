@@ -23,7 +23,7 @@ const shared = {
 const environmentOf = (name: ServiceName, caller: NodeJS.ProcessEnv = {}, more = {}): NodeJS.ProcessEnv =>
   serviceEnvironment(
     { ...shared, ...more },
-    { definition: findService(name), replica: 1, adminPort: 7, httpPort: 8, clockOffsetMs: 42 },
+    { definition: findService(name), replica: 1, replicas: 2, adminPort: 7, httpPort: 8, clockOffsetMs: 42 },
     caller,
   );
 
@@ -35,6 +35,7 @@ describe('the environment of a service', () => {
       TRUEUP_HTTP_PORT: '8',
       TRUEUP_ADMIN_PORT: '7',
       TRUEUP_REPLICA: '1',
+      TRUEUP_REPLICAS: '2',
     });
   });
 

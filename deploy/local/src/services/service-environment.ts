@@ -17,6 +17,8 @@ export interface SharedSurroundings {
 export interface OwnSurroundings {
   readonly definition: ServiceDefinition;
   readonly replica: number;
+  /** How many there are of it: connectors divide a PSA's limits among them while Redis is away. */
+  readonly replicas: number;
   readonly adminPort: number;
   readonly httpPort: number | null;
   readonly clockOffsetMs: number;
@@ -72,11 +74,12 @@ function addresses(shared: SharedSurroundings, caller: NodeJS.ProcessEnv): NodeJ
   };
 }
 
-function ports({ adminPort, httpPort, replica }: OwnSurroundings): NodeJS.ProcessEnv {
+function ports({ adminPort, httpPort, replica, replicas }: OwnSurroundings): NodeJS.ProcessEnv {
   return {
     TRUEUP_ADMIN_HOST: '127.0.0.1',
     TRUEUP_ADMIN_PORT: String(adminPort),
     TRUEUP_REPLICA: String(replica),
+    TRUEUP_REPLICAS: String(replicas),
     ...(httpPort !== null && { TRUEUP_HTTP_HOST: '127.0.0.1', TRUEUP_HTTP_PORT: String(httpPort) }),
   };
 }

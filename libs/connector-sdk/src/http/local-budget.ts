@@ -32,10 +32,16 @@ export class LocalBudget implements Budget {
     this.#pausedUntil.set(connectionId, Math.max(until, this.#pausedUntil.get(connectionId) ?? 0));
   }
 
-  async enter(connectionId: string, endpoint: string): Promise<(() => Promise<void>) | undefined> {
+  /** `most`: places of the endpoint; default this process's share of them, at least one. */
+  async enter(
+    connectionId: string,
+    endpoint: string,
+    _holdMs?: number,
+    most = Math.max(1, Math.floor(this.options.concurrency * this.options.share)),
+  ): Promise<(() => Promise<void>) | undefined> {
     const key = `${connectionId} ${endpoint}`;
     const inside = this.#inside.get(key) ?? 0;
-    if (inside >= this.options.concurrency) return undefined;
+    if (inside >= most) return undefined;
     this.#inside.set(key, inside + 1);
     return async () => void this.#inside.set(key, (this.#inside.get(key) ?? 1) - 1);
   }

@@ -42,6 +42,28 @@ describe('the budget that replicas share', () => {
     expect(await other.take(id)).toBeGreaterThan(10_000);
   });
 
+  it('exceeds the limit in no window, whichever replica asks', async () => {
+    const id = randomUUID();
+    const tight = [{ calls: 10, perMs: 1_200 }];
+    const local = new LocalBudget({ limits: tight, concurrency: 2, share: 0.5, nowMs: () => performance.now() });
+    const budgets = clients.map(
+      (client) => new RedisBudget(client, { kind: 'spec', limits: tight, concurrency: 2, local, onFallback: () => undefined }),
+    );
+    const granted: number[] = [];
+    const ask = async (budget: RedisBudget): Promise<void> => {
+      for (const until = performance.now() + 5_000; performance.now() < until;) {
+        const waitMs = await budget.take(id);
+        if (waitMs === 0) granted.push(performance.now());
+        else await new Promise((resolve) => setTimeout(resolve, Math.min(waitMs, 20)));
+      }
+    };
+    await Promise.all([...budgets, ...budgets].map(ask));
+    // Answers arrive a little later than they were granted: a window of ten milliseconds less must not hold more either.
+    const most = Math.max(...granted.map((from) => granted.filter((at) => at >= from && at < from + 1_190).length));
+    expect(most).toBe(10);
+    expect(granted.length).toBeGreaterThanOrEqual(30);
+  });
+
   it('keeps to its own share while Redis is away', async () => {
     const away = openRedis('redis://127.0.0.1:1', () => undefined);
     const budget = budgetOf(away);
@@ -49,5 +71,7 @@ describe('the budget that replicas share', () => {
     for (let i = 0; i < 6; i++) waits.push(await budget.take('a'));
     away.disconnect();
     expect(waits.filter((wait) => wait === 0)).toHaveLength(3);
+    expect(await budget.enter('a', 'contracts', 1_000)).toBeTypeOf('function');
+    expect(await budget.enter('a', 'contracts', 1_000)).toBeUndefined();
   });
 });

@@ -78,26 +78,30 @@ export class RedisBudget implements Budget {
     );
   }
 
+  /** Places taken here count here too, so that they still count when Redis goes away. */
   async enter(connectionId: string, endpoint: string, holdMs: number): Promise<(() => Promise<void>) | undefined> {
-    const leaveLocally = await this.options.local.enter(connectionId, endpoint);
+    const { local, concurrency } = this.options;
+    const alone = () => local.enter(connectionId, endpoint);
+    if (this.redis.status !== 'ready') return alone();
+    const leaveLocally = await local.enter(connectionId, endpoint, holdMs, concurrency);
     if (leaveLocally === undefined) return undefined;
     const key = this.#key('threads', connectionId, endpoint);
     const token = randomUUID();
     const isIn = await this.#orLocally(
-      async () => Number(await this.redis.eval(ENTER, 1, key, this.options.concurrency, token, holdMs)) === 1,
-      async () => true,
+      async () => Number(await this.redis.eval(ENTER, 1, key, concurrency, token, holdMs)) === 1,
+      async () => undefined,
     );
-    if (!isIn) {
-      await leaveLocally();
-      return undefined;
-    }
-    return async () => {
-      await leaveLocally();
-      await this.#orLocally(
-        async () => void (await this.redis.zrem(key, token)),
-        async () => undefined,
-      );
-    };
+    if (isIn === true) return () => this.#leave(key, token, leaveLocally);
+    await leaveLocally();
+    return isIn === undefined ? alone() : undefined;
+  }
+
+  async #leave(key: string, token: string, leaveLocally: () => Promise<void>): Promise<void> {
+    await leaveLocally();
+    await this.#orLocally(
+      async () => void (await this.redis.zrem(key, token)),
+      async () => undefined, // the place falls free by itself after its time
+    );
   }
 
   #key(what: string, ...parts: string[]): string {

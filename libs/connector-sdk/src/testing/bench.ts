@@ -16,6 +16,7 @@ import { deliverPass } from '../deliver/deliver-pass.js';
 import { OpenConnections } from '../deliver/open-connections.js';
 import type { Workplace } from '../deliver/workplace.js';
 import { HostGuard } from '../http/host-guard.js';
+import type { Budget } from '../http/budget.js';
 import { LocalBudget } from '../http/local-budget.js';
 import type { Psa } from '../http/psa.js';
 import type { Ledger } from '../ledger/ledger.js';
@@ -30,6 +31,8 @@ export interface BenchOptions {
   now?: Date;
   /** Default "con_1"; another one for every spec that shares a database. */
   connectionId?: string;
+  /** Default: no limit but four places per endpoint. */
+  budget?: Budget;
 }
 
 /** A connector without Kafka and api: a ledger, a PSA, settings that a spec can change, and a clock that it moves. */
@@ -51,7 +54,7 @@ export class Bench {
     this.connection = connectionOf(options);
     // A pause that the PSA asks for goes by on the bench's clock too.
     const nowMs = (): number => this.now.getTime() + performance.now();
-    const budget = new LocalBudget({ limits: [], concurrency: 4, share: 1, nowMs });
+    const budget = options.budget ?? new LocalBudget({ limits: [], concurrency: 4, share: 1, nowMs });
     const parts = { connector, manifest, guard: this.#guard, budget, now: () => this.now };
     this.#connections = new OpenConnections({ ...parts, circuit: { restMs: 200 } });
     this.#place = {
