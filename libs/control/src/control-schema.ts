@@ -2,6 +2,7 @@ import type { StoreSchema } from '@trueup/persistence';
 import { AddDecisionTables1795392000002 } from './add-decision-tables.js';
 import { AddFloorUnits1795392000004 } from './add-floor-units.js';
 import { AddRunProgress1795392000003 } from './add-run-progress.js';
+import { AddRestatedParts1795392000006 } from './corrections/add-restated-parts.js';
 import { CreateControlTables1795392000001 } from './create-control-tables.js';
 import { AddMappingImports1795398000000 } from './mappings/add-mapping-imports.js';
 import { AddRemaps1795392000005 } from './remaps/add-remaps.js';
@@ -15,6 +16,7 @@ export const controlSchema: StoreSchema = {
     AddRunProgress1795392000003,
     AddFloorUnits1795392000004,
     AddRemaps1795392000005,
+    AddRestatedParts1795392000006,
     AddMappingImports1795398000000,
   ],
 };

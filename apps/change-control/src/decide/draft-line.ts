@@ -1,5 +1,5 @@
 import type { Guard } from '@trueup/contracts';
-import type { AgreementLinePart, AgreementLineRow, Remap, StoredConnection } from '@trueup/control';
+import type { AgreementLineRow, ConfirmedPart, Remap, StoredConnection } from '@trueup/control';
 import { isInScope } from '@trueup/domain';
 import type { TenantDay } from '../tenant-day.js';
 import { contentHashOf } from './content-of.js';
@@ -8,7 +8,7 @@ import { sumParts } from './sum-parts.js';
 
 export interface DraftInput {
   row: AgreementLineRow;
-  parts: readonly AgreementLinePart[];
+  parts: readonly ConfirmedPart[];
   /** Absent when the connection was removed. */
   connection: StoredConnection | undefined;
   guards: readonly Guard[];
@@ -22,7 +22,7 @@ export interface DraftInput {
 /** A version that is to go out unless a guard holds it. */
 export interface Candidate {
   row: AgreementLineRow;
-  parts: readonly AgreementLinePart[];
+  parts: readonly ConfirmedPart[];
   connection: StoredConnection;
   contentHash: string;
   /** The tenant's guards that are about this line. */
@@ -72,7 +72,7 @@ function guardsOf({ row, parts, guards }: DraftInput): Guard[] {
 }
 
 /** Nothing was released here, no line is billed here now, and none was in the time that counts. */
-function isNeverNeeded(row: AgreementLineRow, parts: readonly AgreementLinePart[]): boolean {
+function isNeverNeeded(row: AgreementLineRow, parts: readonly ConfirmedPart[]): boolean {
   return row.version === 0 && !parts.some((part) => part.isCurrent) && row.steps.every((step) => step.quantity === '0');
 }
 

@@ -76,7 +76,7 @@ function partOf(
   existing: readonly AgreementLinePart[],
   isClaimedTwice: boolean,
 ): AgreementLinePart[] {
-  const { place, mappedFrom, steps, isCurrent } = contribution;
+  const { place, mappedFrom, steps, restated, isCurrent } = contribution;
   const before = existing.find((part) => isSamePlace(part, place));
   // What was left once stays as the PSA has it, until the line comes back.
   if (before?.isLeft && !isCurrent) return [before];
@@ -89,14 +89,24 @@ function partOf(
     customerCode: stored.customerCode,
   };
   const state = { isCurrent, isLeft: false, isClaimedTwice: isClaimedTwice && isCurrent };
-  return [{ ...identity, targetVersion: stored.target.targetVersion, mappedFrom, steps, periods: periodsOf(stored), ...state }];
+  return [
+    {
+      ...identity,
+      targetVersion: stored.target.targetVersion,
+      mappedFrom,
+      steps,
+      restated,
+      periods: periodsOf(stored),
+      ...state,
+    },
+  ];
 }
 
 function movedAway(stored: StoredPart, part: AgreementLinePart): AgreementLinePart {
   if (part.isLeft) return part;
   const steps = stored.target.periods.map(({ start, id }): ChangeStep => ({ from: start, quantity: '0', periodId: id }));
   const { targetVersion } = stored.target;
-  return { ...part, targetVersion, steps, periods: periodsOf(stored), isCurrent: false, isClaimedTwice: false };
+  return { ...part, targetVersion, steps, restated: null, periods: periodsOf(stored), isCurrent: false, isClaimedTwice: false };
 }
 
 function left(part: AgreementLinePart): AgreementLinePart {

@@ -15,6 +15,7 @@ import { type DayEntry, writeDayLog } from '../log/day-log.js';
 import type { TenantDay } from '../tenant-day.js';
 import { type Candidate, draftLine } from './draft-line.js';
 import { followLowerings } from './follow-remaps.js';
+import { listLateCorrections } from './list-corrections.js';
 import { judgeCandidates } from './judge-candidates.js';
 import { holdCandidate, releaseCandidate } from './release-candidate.js';
 
@@ -54,6 +55,11 @@ export async function releaseLines(
   await saveAgreementLines(
     tx,
     decisions.map(({ row }) => row),
+  );
+  await listLateCorrections(
+    tx,
+    day,
+    decisions.map(({ row, connection }) => ({ row, connection, parts: parts.get(keyOf(row)) ?? [] })),
   );
   await followLowerings(tx, decisions, [...remaps.values()].flat());
   const changes = decisions.flatMap(({ change }) => change ?? []);

@@ -1,19 +1,16 @@
-import type { QuantityChange } from '@trueup/contracts';
-import type { AgreementLinePart, AgreementLineRow, Remap } from '@trueup/control';
+import type { ChangeStep, QuantityChange } from '@trueup/contracts';
+import type { AgreementLineRow, ConfirmedPart, Remap } from '@trueup/control';
 import { stepsSince, withheldSteps } from '@trueup/domain';
 
 /** The parts as they may be written: a line that moves here counts once its old agreement line has let it go, and from that day on. */
-export function remappedParts(
-  row: AgreementLineRow,
-  parts: readonly AgreementLinePart[],
-  remaps: readonly Remap[],
-): AgreementLinePart[] {
+export function remappedParts(row: AgreementLineRow, parts: readonly ConfirmedPart[], remaps: readonly Remap[]): ConfirmedPart[] {
   return parts.map((part) => {
     const remap = remaps.find((one) => one.toKey === row.agreementLineKey && one.lineKey === part.lineKey);
     if (!remap) return part;
     const { movedFrom, takenOn } = remap;
-    const steps = takenOn === null ? withheldSteps(part.steps, movedFrom) : stepsSince(part.steps, movedFrom, takenOn);
-    return { ...part, steps };
+    const counting = (steps: readonly ChangeStep[]): ChangeStep[] =>
+      takenOn === null ? withheldSteps(steps, movedFrom) : stepsSince(steps, movedFrom, takenOn);
+    return { ...part, steps: counting(part.steps), restated: part.restated && counting(part.restated) };
   });
 }
 

@@ -1,10 +1,11 @@
 import type { ChangeStep, Guard } from '@trueup/contracts';
-import type { AgreementLinePart, AgreementLineRow, StoredConnection } from '@trueup/control';
+import type { AgreementLineRow, ConfirmedPart, StoredConnection } from '@trueup/control';
 import {
   type AdoptedOffset,
   type PartPeriod,
   agreementSchedule,
   closedThrough,
+  currentSteps,
   flooredSchedule,
   offsetOn,
   scheduleFrom,
@@ -18,7 +19,7 @@ import type { TenantDay } from '../tenant-day.js';
 /** What the parts of an agreement line make of it on a day. */
 export interface SumInput {
   row: AgreementLineRow;
-  parts: readonly AgreementLinePart[];
+  parts: readonly ConfirmedPart[];
   connection: StoredConnection;
   /** The floors of this line. */
   floors: readonly Guard[];
@@ -30,12 +31,9 @@ export function sumParts({ row, parts, connection, floors, day }: SumInput): Agr
   const living = parts.filter((part) => !part.isLeft);
   const periods = sharedPeriods(living.map((part) => part.periods));
   const { prorate } = connection.settings;
-  const first = writesFrom({
-    ...{ liveFrom: day.liveFrom, mappedFrom: living.map((part) => part.mappedFrom) },
-    ...{ adoptedFrom: row.adoptedFrom, resolvedFrom: row.resolvedFrom, confirmedThrough: row.confirmedThrough, periods, prorate },
-  });
+  const first = firstDayOf({ row, parts, connection, day }, row.confirmedThrough);
   const offsets = row.offsets.map((offset) => (prorate ? offset : inWholePeriods(offset, periods)));
-  const own = parts.map((part) => part.steps);
+  const own = parts.map((part) => currentSteps(part, row.confirmedThrough));
   const summed = agreementSchedule(own, { offsets, today: day.today });
   const steps = floors.length === 0 ? summed : flooredSchedule(summed, agreementSchedule(own), floors);
   return {
@@ -46,6 +44,16 @@ export function sumParts({ row, parts, connection, floors, day }: SumInput): Agr
     writesFrom: first,
     closedThrough: closedThrough(living.map((part) => part.periods)),
   };
+}
+
+/** The first day on which the line may be written, or, with nothing confirmed, from which on it was ever to be billed. */
+export function firstDayOf({ row, parts, connection, day }: Omit<SumInput, 'floors'>, confirmedThrough: string | null): string {
+  const living = parts.filter((part) => !part.isLeft);
+  return writesFrom({
+    ...{ liveFrom: day.liveFrom, mappedFrom: living.map((part) => part.mappedFrom), confirmedThrough },
+    ...{ adoptedFrom: row.adoptedFrom, resolvedFrom: row.resolvedFrom, prorate: connection.settings.prorate },
+    periods: sharedPeriods(living.map((part) => part.periods)),
+  });
 }
 
 /** The level that holds until further notice. */

@@ -4,6 +4,7 @@ import {
   type StoredConnection,
   customersOfAgreementLines,
   endRunVersions,
+  keepConfirmedSteps,
   listConnections,
   lockAgreementLines,
   recordCheckAnswer,
@@ -40,6 +41,7 @@ export async function applyOutcomes(tx: EntityManager, day: TenantDay, received:
   for (const outcome of fresh)
     await adoptDrift(tx, day, folded.get(keyOf(outcome))!, outcome, connections.get(outcome.connectionId)!);
   for (const outcome of fresh) await listShiftedDays(tx, folded.get(keyOf(outcome))!, outcome, day.at);
+  for (const row of folded.values()) await keepConfirmed(tx, rows.get(keyOf(row))!, row);
   await settleRemaps(tx, fresh);
   await suspendRefused(tx, day.tenantId, fresh, folded, connections);
   const runs = await runsOfVersions(tx, fresh);
@@ -66,6 +68,13 @@ function fold(
     folded.set(key, heldForHand(row, outcome, connections.get(outcome.connectionId)!));
   }
   return folded;
+}
+
+/** What was delivered in a period that is over stays as it was: whatever comes later is a correction. */
+async function keepConfirmed(tx: EntityManager, before: AgreementLineRow, row: AgreementLineRow): Promise<void> {
+  const through = row.confirmedThrough;
+  if (through === null || through === before.confirmedThrough) return;
+  await keepConfirmedSteps(tx, row, { after: before.confirmedThrough, through });
 }
 
 async function recordChecks(tx: EntityManager, outcomes: readonly Outcome[]): Promise<void> {

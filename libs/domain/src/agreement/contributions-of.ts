@@ -18,6 +18,8 @@ export interface Contribution {
   since: PlainDate;
   /** Units by date over all periods of the target; "0" on the days on which the line is billed elsewhere or nowhere. */
   steps: ChangeStep[];
+  /** The same with closed periods as late events make them; null where none did. */
+  restated: ChangeStep[] | null;
   /** Whether the line is billed here today. */
   isCurrent: boolean;
 }
@@ -43,12 +45,14 @@ export function contributionsOf(
   const now = placeOn(target, mappings, today);
   if (typeof now === 'string') return now;
   const stays = staysOf(target, mappings, policy, today);
+  const isRestated = target.periods.some((period) => period.restated);
   const places = new Map(stays.flatMap(({ place }) => (place ? [[place.agreementLineKey, place] as const] : [])));
   return [...places.values()].map((place) => ({
     place,
     mappedFrom: stays.find((stay) => isAt(stay, place))!.from,
     since: sinceOf(stays, place),
     steps: target.periods.flatMap((period) => stepsInPeriod(period, stays, place, policy)),
+    restated: isRestated ? restatedOf(target.periods).flatMap((period) => stepsInPeriod(period, stays, place, policy)) : null,
     isCurrent: place.agreementLineKey === now.agreementLineKey,
   }));
 }
@@ -64,6 +68,10 @@ function staysOf(target: LineTarget, mappings: ConnectionMappings, policy: Count
   });
   // Of several changes that count from one day the last holds.
   return stays.filter((stay, index) => stays[index + 1]?.from !== stay.from);
+}
+
+function restatedOf(periods: readonly LinePeriod[]): LinePeriod[] {
+  return periods.map((period) => ({ ...period, ...period.restated }));
 }
 
 function sinceOf(stays: readonly Stay[], place: AgreementPlace): PlainDate {
