@@ -1,4 +1,4 @@
-import { billingSchema } from '@trueup/billing';
+import { BillingQueries, billingSchema } from '@trueup/billing';
 import {
   LINE_TARGETS,
   type LineTarget,
@@ -7,9 +7,9 @@ import {
   toEventRecord,
   TOPICS,
 } from '@trueup/contracts';
-import { createKafka, doneWith, type KafkaLink, silentLogger } from '@trueup/kafka';
+import { createKafka, doneWith, type KafkaLink, type LogConsumer, silentLogger } from '@trueup/kafka';
 import { openDatabase } from '@trueup/persistence';
-import { createLogger, type RunningService, ServiceHealth } from '@trueup/service';
+import { clock, createLogger, type RunningService, ServiceHealth } from '@trueup/service';
 import { startedKafka, startedPostgres } from '@trueup/testing';
 import type { DataSource } from 'typeorm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -19,33 +19,41 @@ const RECORDED = '2026-03-05T09:00:01.000Z';
 
 let database: DataSource;
 let link: KafkaLink;
+let start: () => Promise<RunningService>;
 let replicas: RunningService[] = [];
-const health = new ServiceHealth();
+let reader: LogConsumer;
+// Of the replica started last.
+let health: ServiceHealth;
 const tenantId = `ten_${Math.random().toString(36).slice(2)}`;
 const targets: LineTarget[] = [];
-
-async function started(url: string, brokers: string[], own = new ServiceHealth()): Promise<RunningService> {
-  const config = { TRUEUP_KAFKA_BROKERS: brokers, TRUEUP_DATABASE_URL: url, TRUEUP_PROJECTOR_CHUNK: 50 } as never;
-  const fail = (reason: string, error?: unknown): void => expect.unreachable(`${reason} ${String(error)}`);
-  return startProjector({ name: 'billing-projector', config, logger: createLogger('spec', 'fatal'), health: own, fail });
-}
 
 beforeAll(async () => {
   const [{ url }, { brokers }] = await Promise.all([startedPostgres(), startedKafka()]);
   database = await openDatabase({ url, applicationName: 'spec', schemas: [billingSchema] });
   link = createKafka({ brokers, clientId: 'spec', logger: silentLogger });
   await link.ensureTopics(TOPICS);
-  replicas = [await started(url, brokers, health), await started(url, brokers)];
-  const reader = link.consumer({ groupId: `spec-${tenantId}`, topics: [LINE_TARGETS] });
+  const config = { TRUEUP_KAFKA_BROKERS: brokers, TRUEUP_DATABASE_URL: url, TRUEUP_PROJECTOR_CHUNK: 50 } as never;
+  const fail = (reason: string, error?: unknown): void => expect.unreachable(`${reason} ${String(error)}`);
+  start = () => {
+    health = new ServiceHealth();
+    return startProjector({ name: 'billing-projector', config, logger: createLogger('spec', 'fatal'), health, fail });
+  };
+  replicas = [await start(), await start()];
+  reader = link.consumer({ groupId: `spec-${tenantId}`, topics: [LINE_TARGETS] });
   await reader.run((batch) => {
     for (const { value } of batch.records) targets.push(JSON.parse(value!.toString()) as LineTarget);
     return Promise.resolve(doneWith(batch));
   });
-  replicas.push({ stop: () => reader.stop() });
 });
 
+async function stopReplicas(): Promise<void> {
+  await Promise.all(replicas.splice(0).map((replica) => replica.stop()));
+}
+
 afterAll(async () => {
-  await Promise.all(replicas.map((replica) => replica.stop()));
+  clock.moveTo(0);
+  await stopReplicas();
+  await reader.stop();
   await link.stop();
   await database.destroy();
 });
@@ -106,5 +114,48 @@ describe('billing-projector', () => {
   it('says what it has under way, and that it is alive and ready', async () => {
     await untilSettled();
     expect([await health.problemsOfLife(), await health.problemsOfReadiness()]).toEqual([{}, {}]);
+  });
+});
+
+describe('the end of a period', () => {
+  // So many hours into the month that begins so many months from now.
+  const inMonth = (months: number, hours: number): Date => {
+    const now = new Date();
+    return new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth() + months, 1, 0, Math.round(hours * 60)));
+  };
+  const moveTo = (instant: Date) => clock.moveTo(instant.getTime() - Date.now());
+  const queries = () => new BillingQueries(database, () => clock.now());
+  const previous = () => queries().period(tenantId, 'previous');
+
+  async function publish(users: readonly string[]): Promise<void> {
+    const publisher = link.publisher();
+    const time = new Date(inMonth(0, 0).getTime() + 60_000).toISOString();
+    const events = users.map((user) => ({ ...seat(user, `P${user.slice(-1)}`), time }));
+    await publisher.publish(PROVISIONING_EVENTS, events.map(toRecord));
+    await publisher.stop();
+  }
+  const users = (prefix: string, count: number) => Array.from({ length: count }, (_, index) => `${prefix}${index}`);
+
+  it('waits for what the log holds although nobody reads it yet, then freezes it all, whichever replica does what', async () => {
+    await publish(users('early', 30));
+    await untilSettled();
+    await stopReplicas();
+    await publish(users('waiting', 300));
+    moveTo(inMonth(1, 2));
+    replicas = await Promise.all([start(), start(), start()]);
+    await expect.poll(async () => (await previous())?.state, { timeout: 40_000 }).toBe('closed');
+    const items = await queries().items(tenantId, 'tenant', 'previous', { action: 'added' }, { limit: 500 });
+    expect(items!.data).toHaveLength(330);
+    const [snapshot] = (await queries().snapshots(tenantId, 'previous'))!;
+    expect(snapshot!.itemCount).toBeGreaterThanOrEqual(330);
+  });
+
+  it('is settled while only the grace is waited for', async () => {
+    moveTo(inMonth(2, 0.2));
+    await untilSettled();
+    expect((await previous())?.state).toBe('closing');
+    moveTo(inMonth(2, 1.1));
+    await untilSettled();
+    expect((await previous())?.state).toBe('closed');
   });
 });
