@@ -87,6 +87,41 @@ describe('what nobody has recorded of Autotask', () => {
   });
 });
 
+describe('a contract that is not in force', () => {
+  const window = (startDate: string, endDate: string) =>
+    scene.admin('PATCH', 'state', { contracts: [{ ...golden.contracts[0], startDate, endDate }] });
+  const none = { contractServices: [{ ...golden.contractServices[0], units: 0 }], contractServiceUnits: [] };
+
+  it('takes the units on its first day when it is still to come', async () => {
+    await scene.admin('PUT', 'state', { ...golden, ...none });
+    await window('2026-08-01', '2027-07-31');
+    await scene.deliver({ prorate: false, steps: stepsOf(['2026-07-01', '3']) });
+    expect(await scene.effects()).toEqual(['3 on 2026-08-01']);
+    await scene.deliver({ prorate: false, steps: stepsOf(['2026-07-01', '4']) }, 2);
+    expect(wordsOf(scene.ledger.outcomes)).toEqual(['delivered:LINE_UPDATED', 'delivered:LINE_UPDATED']);
+  });
+
+  it('is adopted when it is still to come and holds ours already', async () => {
+    await scene.admin('PUT', 'state', { ...golden, contracts: [{ ...golden.contracts[0], startDate: '2026-08-01' }] });
+    await scene.deliver({ prorate: false, steps: stepsOf(['2026-07-01', '11']) });
+    expect([await scene.effects(), wordsOf(scene.ledger.outcomes)]).toEqual([[], ['unchanged:LINE_UNCHANGED']]);
+  });
+
+  it('gets what belongs to its days after its end, and refuses later ones', async () => {
+    await scene.admin('PUT', 'state', { ...golden, contracts: [{ ...golden.contracts[0], endDate: '2026-07-31' }] });
+    await scene.deliver({ ...elevenVouchedFor, steps: stepsOf(['2026-07-01', '11'], ['2026-07-13', '12']) });
+    scene.bench.later(14 * 24 * HOUR_MS);
+    await scene.deliver({ steps: stepsOf(['2026-07-01', '11'], ['2026-07-13', '12'], ['2026-07-22', '9']) }, 2);
+    expect(await scene.effects()).toEqual(['1 on 2026-07-13', '-3 on 2026-07-22']);
+    expect(wordsOf(scene.ledger.outcomes)).toEqual(['delivered:LINE_UPDATED', 'rejected:AGREEMENT_NOT_FOUND']);
+    await scene.deliver(
+      { steps: stepsOf(['2026-07-01', '11'], ['2026-07-13', '12'], ['2026-07-22', '9'], ['2026-08-01', '0']) },
+      3,
+    );
+    expect(wordsOf(scene.ledger.outcomes).at(-1)).toBe('unchanged:LINE_UNCHANGED');
+  });
+});
+
 describe('limits and access', () => {
   it('has at most two calls at a time at an endpoint', async () => {
     const ids = Array.from({ length: 12 }, (_, i) => i + 1);

@@ -25,7 +25,7 @@ export interface ContractWindow {
 
 const FIELDS = ['id', 'companyID', 'contractName', 'contractNumber', 'contractPeriodType', 'startDate', 'endDate'] as const;
 
-/** The recurring service contract of every line: of its company, active, in force on the line's day, and the named one if one is named. */
+/** The recurring service contract of every line: of its company, active, and the named one if one is named. */
 export async function findContracts(
   lines: readonly AgreementLineRef[],
   companies: ReadonlyMap<AgreementLineRef, number | Refusal>,
@@ -46,8 +46,9 @@ export async function findContracts(
 
 function contractOf(line: AgreementLineRef, companyId: number, contracts: readonly Contract[]): ContractWindow | Refusal {
   const { agreementRef } = line.change;
-  const inForce = contracts.filter((each) => each.companyID === companyId && isInForce(each, line.on));
-  const matching = agreementRef === undefined ? inForce : inForce.filter((each) => isNamed(each, agreementRef));
+  const ofCompany = contracts.filter((each) => each.companyID === companyId);
+  const named = agreementRef === undefined ? ofCompany : ofCompany.filter((each) => isNamed(each, agreementRef));
+  const matching = namesakes(line, named);
   const [first, second] = matching;
   if (first === undefined) return { refused: 'AGREEMENT_NOT_FOUND', message: notFound(companyId, line.on, agreementRef) };
   if (second === undefined) return windowOf(first);
@@ -58,13 +59,25 @@ function contractOf(line: AgreementLineRef, companyId: number, contracts: readon
   };
 }
 
+/** In force on the line's day; else, for a line that we know, the one that ended last; else the next one to begin. */
+function namesakes(line: AgreementLineRef, contracts: readonly Contract[]): Contract[] {
+  const { on, change, knownLevels } = line;
+  const inForce = contracts.filter((each) => dayOf(each.startDate) <= on && on <= dayOf(each.endDate));
+  if (inForce.length > 0) return inForce;
+  const ended = contracts.filter((each) => dayOf(each.endDate) < on && dayOf(each.endDate) >= change.writesFrom);
+  const last = ended
+    .map((each) => dayOf(each.endDate))
+    .sort()
+    .at(-1);
+  if (last !== undefined && knownLevels.length > 0) return ended.filter((each) => dayOf(each.endDate) === last);
+  const toCome = contracts.filter((each) => dayOf(each.startDate) > on);
+  const next = toCome.map((each) => dayOf(each.startDate)).sort()[0];
+  return toCome.filter((each) => dayOf(each.startDate) === next);
+}
+
 function notFound(companyId: number, on: PlainDate, agreementRef: string | undefined): string {
   const which = agreementRef === undefined ? 'no active recurring service contract' : `no such contract ${agreementRef}`;
   return `Company ${companyId} has ${which} on ${on}, or the API user may not see it`;
-}
-
-function isInForce(contract: Contract, on: PlainDate): boolean {
-  return dayOf(contract.startDate) <= on && on <= dayOf(contract.endDate);
 }
 
 function isNamed(contract: Contract, agreementRef: string): boolean {

@@ -71,6 +71,7 @@ function atRest(plan: Plan): Next {
   const { change, held, steps, meant } = plan;
   const { end } = held.contract;
   const last = levelOn(steps, end);
+  if (end < plan.today) return afterTheEnd(plan);
   if (meant.length > 0 && levelOn(meant, end) !== last) return untilNextContract(plan, 'PERIOD_POSTED');
   if (levelOn(change.steps, end) !== last) return untilNextContract(plan, 'EFFECTIVE_DATE_SHIFTED');
   return { do: 'nothing', shifted: shiftedIn(plan, addDays(end, 1)) };
@@ -80,8 +81,17 @@ function atRest(plan: Plan): Next {
 function untilNextContract(plan: Plan, code: Code): Next {
   const { id, end } = plan.held.contract;
   const until = addDays(end, 1);
+  if (end < plan.today) return afterTheEnd(plan);
   const message = `Contract ${id} has no period left that takes the change; it waits for the contract that begins after ${end}`;
   return { do: 'wait', until, code, message, shifted: shiftedIn(plan, until) };
+}
+
+/** The contract has ended: its days are as they should be, or told; units of later days have no place. */
+function afterTheEnd(plan: Plan): Next {
+  const { change, held, today } = plan;
+  const { id, end } = held.contract;
+  if (levelOn(change.steps, today) === '0') return { do: 'nothing', shifted: shiftedIn(plan, addDays(end, 1)) };
+  return { do: 'refuse', code: 'AGREEMENT_NOT_FOUND', message: `Contract ${id} ended on ${end}` };
 }
 
 function shiftedIn({ meant, steps, days }: Plan, until: PlainDate): ShiftedDays[] {

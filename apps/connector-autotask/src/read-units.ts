@@ -52,7 +52,7 @@ function heldOf({ line, location, recordIds }: Located<UnitsPlace>, wire: readon
     .filter((row) => isSet(row.approveAndPostDate))
     .map(({ startDate, endDate }) => ({ start: dayOf(startDate), end: dayOf(endDate) }));
   const raw = { contract, serviceId, contractServiceId, posted };
-  return { steps: reading.steps, records: recordIds.map((id) => ({ id })), raw };
+  return { steps: reading.steps, from: contract.start, records: recordIds.map((id) => ({ id })), raw };
 }
 
 function rowOf({ id, startDate, endDate, units }: WireRow): UnitRow {

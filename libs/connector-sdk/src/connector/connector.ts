@@ -36,6 +36,8 @@ export interface PsaRecord {
 /** What the PSA holds now for one line. `raw` is the connector's own, for `plan`. */
 export interface Held<H> {
   steps: readonly Step[] | 'unreadable';
+  /** The first day on which the PSA can hold anything for the line, as the begin of its agreement: nothing before it is compared. */
+  from?: PlainDate;
   records: readonly PsaRecord[];
   /** Changes whenever the PSA's record changes, where the PSA has such a thing. */
   token?: string;

@@ -1,3 +1,4 @@
+import { describeDecisions } from '../testing/decisions.behaviour.js';
 import { describeDelivery } from '../testing/delivery.behaviour.js';
 import type { Outcome } from '@trueup/contracts';
 import { openDatabase } from '@trueup/persistence';
@@ -52,3 +53,4 @@ async function postgresLedgerUnderTest(connectionId: string): Promise<LedgerUnde
 }
 
 describeDelivery('the ledger in Postgres', postgresLedgerUnderTest);
+describeDecisions('the ledger in Postgres', postgresLedgerUnderTest);

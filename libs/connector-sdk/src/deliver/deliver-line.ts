@@ -1,4 +1,4 @@
-import type { QuantityChange } from '@trueup/contracts';
+import { laterOf, type PlainDate, type QuantityChange } from '@trueup/contracts';
 import type { Next, Write } from '../connector/next.js';
 import type { LedgerWrite } from '../ledger/line-row.js';
 import { aDayLater, dayWithGrace } from './due-times.js';
@@ -60,7 +60,7 @@ async function nextWrite(desk: LineDesk): Promise<Write | undefined> {
 
 function startOf(desk: LineDesk): Start {
   return judgeStart({
-    change: withoutSpentVouch(desk),
+    change: fromBegin(withoutSpentVouch(desk), desk.held.from),
     held: desk.held.steps,
     isThere: desk.held.records.length > 0,
     baseline: desk.baseline,
@@ -75,6 +75,10 @@ function withoutSpentVouch({ line: { change }, writes }: LineDesk): QuantityChan
   const { since } = change.acceptFound ?? {};
   const isSpent = since !== undefined && writes.some((each) => each.state === 'confirmed' && each.version >= since);
   return isSpent ? { ...change, acceptFound: undefined } : change;
+}
+
+function fromBegin(change: QuantityChange, begin: PlainDate = change.writesFrom): QuantityChange {
+  return { ...change, writesFrom: laterOf(change.writesFrom, begin) };
 }
 
 async function rest(desk: LineDesk, next: Exclude<Next, { do: 'write' }>): Promise<void> {
