@@ -56,9 +56,16 @@ async function restore(tx: EntityManager, tenantId: string, { kind, codes, rows_
   const { table, code, command } = KIND_TABLES[kind];
   if (codes.length === 0) return;
   await tx.query(`delete from ${table} where tenant_id = $1 and ${code} = any($2::text[])`, [tenantId, codes]);
-  await tx.query(`insert into ${table} select * from jsonb_populate_recordset(null::${table}, $1::jsonb)`, [
-    JSON.stringify(rows_before),
-  ]);
+  await insertRows(tx, table, rows_before);
   const touched = [...rows_before, ...rows_after].map((row) => row.connection_id);
   await announceMappingChange(tx, tenantId, touched, command(codes));
+}
+
+/** Columns that the table got after the import keep their default. */
+async function insertRows(tx: EntityManager, table: string, rows: readonly StoredRow[]): Promise<void> {
+  const columns = Object.keys(rows[0] ?? {}).join(', ');
+  if (columns === '') return;
+  await tx.query(`insert into ${table} (${columns}) select ${columns} from jsonb_populate_recordset(null::${table}, $1::jsonb)`, [
+    JSON.stringify(rows),
+  ]);
 }
