@@ -1,5 +1,11 @@
 import type { Reach } from '@trueup/contracts';
-import { deliveriesOfLines, listAgreementLines, removeConnection, setConnectionMode } from '@trueup/control';
+import {
+  deliveriesOfLines,
+  explainAgreementLine,
+  listAgreementLines,
+  removeConnection,
+  setConnectionMode,
+} from '@trueup/control';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { ControlWorld } from './control-world.model.js';
 import { levels, targetOf } from './target.model.js';
@@ -44,6 +50,20 @@ describe('deciding targets', () => {
       ]),
     );
     expect(levels(world.released(id)[0]!.steps)).toEqual(['2026-11-01 0', '2026-11-10 1', '2026-11-23 3']);
+  });
+
+  it.each([
+    ['active', '3'],
+    ['present', '9'],
+    ['peak', '7'],
+  ] as const)('counts units as %s where the connection says so, and shows it', async (counting, quantity) => {
+    const { id, tenantId } = await world.mappedTenant('auto', { counting });
+    const target = targetOf({ tenantId }, 1, [['2026-11-23', '3']]);
+    await world.decide({ ...target, periods: target.periods.map((period) => ({ ...period, present: '9', peak: '7' })) });
+    const [change] = world.released(id);
+    expect(levels(change!.steps)).toEqual([`2026-11-01 ${quantity}`]);
+    const ref = { tenantId, connectionId: id, agreementLineKey: change!.agreementLineKey, reach: 'tenant' as const };
+    expect(await explainAgreementLine(world.database, ref)).toMatchObject({ counting, quantity, parts: [{ quantity }] });
   });
 
   it('collapses what lies before the first day of writing into the level there', async () => {

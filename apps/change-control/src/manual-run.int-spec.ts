@@ -37,7 +37,8 @@ describe('a manual run', () => {
     const connection = await delivered();
     const runId = await run(connection);
     const changes = again(connection);
-    expect(changes.map((change) => [change.account.billingIdentifier, change.version, change.runId]).sort()).toEqual([
+    const told = changes.map((change) => [change.account.billingIdentifier, change.version, change.runId]);
+    expect(told.toSorted((a, b) => String(a[0]).localeCompare(String(b[0])))).toEqual([
       ['7', 2, runId],
       ['8', 2, runId],
     ]);

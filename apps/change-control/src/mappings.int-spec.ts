@@ -1,4 +1,10 @@
-import { deleteCustomerMappings, listRuns, putCustomerMappings, putProductMappings } from '@trueup/control';
+import {
+  deleteCustomerMappings,
+  deleteProductMappings,
+  listRuns,
+  putCustomerMappings,
+  putProductMappings,
+} from '@trueup/control';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { ControlWorld } from './control-world.model.js';
 import { levels, targetOf } from './target.model.js';
@@ -55,6 +61,32 @@ describe('mappings', () => {
       { connectionId: id, state: 'abandoned', delivered: '4' },
     ]);
   });
+
+  it.each(['customer', 'product'] as const)(
+    'of a %s that are deleted with their units take them out of the PSA',
+    async (what) => {
+      const connection = await world.mappedTenant('auto', { prorate: true });
+      const { id, tenantId } = connection;
+      await world.decide(targetOf({ tenantId }, 1, [['2026-11-01', '4']]));
+      await world.answer(world.released(id)[0]!, 'delivered');
+      const end = { today: '2026-11-23', onRemove: 'zero' } as const;
+      await world.tx((tx) =>
+        what === 'customer'
+          ? deleteCustomerMappings(tx, { tenantId, customerCode: 'C1' }, end, world.days.at)
+          : deleteProductMappings(tx, { tenantId, sku: 'E3' }, end, world.days.at),
+      );
+      await world.settle();
+      expect(levels(world.released(id).at(-1)!.steps)).toEqual(['2026-11-01 4', '2026-11-23 0']);
+      await world.decide(targetOf({ tenantId }, 2, [['2026-11-01', '6']]));
+      expect(world.released(id).at(-1)!.steps.at(-1)).toMatchObject({ quantity: '0' });
+      await world.mapCustomer(connection, 'C1', '7', '2026-11-24');
+      const again = [{ connectionId: id, psaProductRef: '42', validFrom: '2026-11-24' }];
+      await world.tx((tx) => putProductMappings(tx, { tenantId, sku: 'E3' }, again, world.days.at));
+      world.days.today = '2026-11-24';
+      await world.settle();
+      expect(world.released(id).at(-1)!.steps.at(-1)).toMatchObject({ quantity: '6' });
+    },
+  );
 
   it('begin on their day', async () => {
     const connection = await world.connect(world.newTenant(), 'auto', { prorate: true });

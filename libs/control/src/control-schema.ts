@@ -5,6 +5,7 @@ import { AddRunProgress1795392000003 } from './add-run-progress.js';
 import { AddRestatedParts1795392000006 } from './corrections/add-restated-parts.js';
 import { CreateControlTables1795392000001 } from './create-control-tables.js';
 import { AddMappingImports1795398000000 } from './mappings/add-mapping-imports.js';
+import { AddZeroedEnds1795392000007 } from './mappings/add-zeroed-ends.js';
 import { AddRemaps1795392000005 } from './remaps/add-remaps.js';
 
 /** Everything that `openDatabase` needs to bring the schema `control` up to date. */
@@ -17,6 +18,7 @@ export const controlSchema: StoreSchema = {
     AddFloorUnits1795392000004,
     AddRemaps1795392000005,
     AddRestatedParts1795392000006,
+    AddZeroedEnds1795392000007,
     AddMappingImports1795398000000,
   ],
 };

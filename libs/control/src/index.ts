@@ -20,7 +20,7 @@ export {
   requestCheck,
   suspendConnection,
 } from './connections/connection-check.js';
-export type { MappingChange } from './mappings/mapping-change.js';
+export type { MappingChange, MappingEnd } from './mappings/mapping-change.js';
 export {
   type CustomerRef,
   customerMappingsOf,

@@ -41,14 +41,15 @@ export function placeLine(
     result: contributionsOf(stored.target, mappingsOf(connection.id, codes, stored.sku), connection.settings, today),
   }));
   const mapped = results.flatMap(({ result }) => (typeof result === 'string' ? [] : [result]));
-  const isClaimedTwice = mapped.length > 1;
+  const isBilledBy = mapped.filter((contributions) => contributions.some(({ isCurrent }) => isCurrent)).length;
+  const isClaimedTwice = isBilledBy > 1;
   const placed = mapped.flat().flatMap((contribution) => partOf(stored, contribution, existing, isClaimedTwice));
   const onMapped = new Set(mapped.flat().map(({ place }) => place.connectionId));
   const others = existing.filter((part) => !placed.some((one) => isSamePlace(one, part)));
   const rest = others.map((part) => (onMapped.has(part.connectionId) ? movedAway(stored, part) : left(part)));
   return {
     lineKey: stored.lineKey,
-    code: mapped.length > 0 ? null : reasonOf(results.map(({ result }) => result)),
+    code: isBilledBy > 0 ? null : reasonOf(results.map(({ result }) => result)),
     moves: movesOf(placed, mapped.flat(), existing),
     parts: withDoubtfulMoves([...placed, ...rest], mapped.flat(), existing),
     agreementLines: mapped.flat().map(({ place }) => ({ ...place, tenantId: stored.tenantId, sku: stored.sku })),

@@ -1,4 +1,5 @@
-import type { Actor, AgreementLine, Outcome, Reach } from '@trueup/contracts';
+import type { Actor, AgreementLine, ConnectionSettings, Outcome, Reach } from '@trueup/contracts';
+import { findConnection } from '../connections/find-connections.js';
 import { type StoredResolution, resolutionsOf } from '../decisions/resolutions.js';
 import type { SqlRunner } from '../sql-runner.js';
 import { listAgreementLines } from './list-agreement-lines.js';
@@ -7,6 +8,8 @@ export interface AgreementLineExplain {
   line: AgreementLine;
   /** Parts plus offset and floor equal `quantity`, the level that holds until further notice. */
   quantity: string;
+  /** What the quantities of the parts count: units held at the end, at any moment of the period, or at most at one moment. */
+  counting: ConnectionSettings['counting'];
   parts: {
     lineKey: string;
     customerCode: string;
@@ -55,6 +58,7 @@ export async function explainAgreementLine(
     [ref.tenantId, ref.connectionId, ref.agreementLineKey],
   );
   const quantity = line.ours.at(-1)?.quantity ?? '0';
+  const connection = await findConnection(db, ref.tenantId, ref.connectionId);
   const [floor] = await db.query<{ units: string }[]>(
     'select floor_units as units from control.agreement_line where connection_id = $1 and agreement_line_key = $2',
     [ref.connectionId, ref.agreementLineKey],
@@ -63,6 +67,7 @@ export async function explainAgreementLine(
   return {
     line,
     quantity,
+    counting: connection?.settings.counting ?? 'active',
     parts,
     offset: line.offset,
     floor: floor?.units ?? '0',

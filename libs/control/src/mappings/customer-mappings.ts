@@ -2,7 +2,13 @@ import type { CustomerMapping } from '@trueup/contracts';
 import type { EntityManager } from 'typeorm';
 import { lockSettings } from '../settings-lock.js';
 import type { SqlRunner } from '../sql-runner.js';
-import { type MappingChange, announceMappingChange, repeatedRowErrors, unknownConnectionErrors } from './mapping-change.js';
+import {
+  type MappingChange,
+  type MappingEnd,
+  announceMappingChange,
+  repeatedRowErrors,
+  unknownConnectionErrors,
+} from './mapping-change.js';
 
 export interface CustomerRef {
   tenantId: string;
@@ -54,20 +60,16 @@ export async function putCustomerMappings(
 }
 
 /**
- * Ends the customer's mappings (one connection's, or all) on `today`. Nothing is written to a PSA; its lines show `abandoned`.
+ * Ends the customer's mappings (one connection's, or all) on `today`. Nothing is written to a PSA and its lines show `abandoned`, unless the end
+ * takes the units away.
  * False when there is nothing to end.
  */
-export async function deleteCustomerMappings(
-  tx: EntityManager,
-  ref: CustomerRef,
-  end: { today: string; connectionId?: string },
-  at: Date,
-): Promise<boolean> {
+export async function deleteCustomerMappings(tx: EntityManager, ref: CustomerRef, end: MappingEnd, at: Date): Promise<boolean> {
   await lockSettings(tx, ref.tenantId);
   const before = (await customerMappingsOf(tx, ref)).map((row) => row.connectionId);
   const ended = before.filter((id) => end.connectionId === undefined || id === end.connectionId);
   if (ended.length === 0) return false;
-  await endRows(tx, ref, ended, end.today, at);
+  await endRows(tx, ref, ended, end.today, at, end.onRemove === 'zero');
   await announceMappingChange(tx, ref.tenantId, ended, { customerCodes: [ref.customerCode] });
   return true;
 }
@@ -96,16 +98,23 @@ async function storeRow(tx: SqlRunner, ref: CustomerRef, row: CustomerMapping, a
   );
 }
 
-async function endRows(tx: SqlRunner, ref: CustomerRef, connectionIds: string[], day: string, at: Date): Promise<void> {
+async function endRows(
+  tx: SqlRunner,
+  ref: CustomerRef,
+  connectionIds: string[],
+  day: string,
+  at: Date,
+  isZeroed = false,
+): Promise<void> {
   await tx.query(
     `delete from control.customer_mapping
      where tenant_id = $1 and customer_code = $2 and connection_id = any($3) and valid_from >= $4`,
     [ref.tenantId, ref.customerCode, connectionIds, day],
   );
   await tx.query(
-    `insert into control.customer_mapping (tenant_id, customer_code, connection_id, valid_from, recorded_at)
-     select $1, $2, id, $4, $5 from unnest($3::text[]) as id on conflict do nothing`,
-    [ref.tenantId, ref.customerCode, [...new Set(connectionIds)], day, at],
+    `insert into control.customer_mapping (tenant_id, customer_code, connection_id, valid_from, recorded_at, is_zeroed)
+     select $1, $2, id, $4, $5, $6 from unnest($3::text[]) as id on conflict do nothing`,
+    [ref.tenantId, ref.customerCode, [...new Set(connectionIds)], day, at, isZeroed],
   );
 }
 

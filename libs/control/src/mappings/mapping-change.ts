@@ -4,6 +4,14 @@ import type { EntityManager } from 'typeorm';
 import { listConnections } from '../connections/find-connections.js';
 import { raiseEpoch } from '../connections/raise-epoch.js';
 
+/** How a mapping ends: on `today`, in one connection or all. */
+export interface MappingEnd {
+  today: string;
+  connectionId?: string;
+  /** `leave` (default): the PSA keeps the units, nothing is written. `zero`: they are taken away, like a removal. */
+  onRemove?: 'leave' | 'zero';
+}
+
 export type MappingChange<T> = { mappings: T[] } | { errors: FieldError[] };
 
 /** Rows that name a connection which the tenant does not have. */

@@ -7,6 +7,8 @@ export interface DatedCustomerMapping {
   validFrom: string;
   billingIdentifier: string | null;
   agreementRef: string | null;
+  /** An end that takes the units out of the PSA. */
+  isZeroed: boolean;
 }
 
 /** A dated row as decisions read it; "" in a selector means any, no product reference ends the selector's mapping on its day. */
@@ -19,6 +21,8 @@ export interface DatedProductMapping {
   validFrom: string;
   psaProductRef: string | null;
   agreementRef: string | null;
+  /** An end that takes the units out of the PSA. */
+  isZeroed: boolean;
 }
 
 /** Every row, ends too, of these customers (or resellers) on living connections. */
@@ -29,7 +33,7 @@ export function datedCustomerMappings(
 ): Promise<DatedCustomerMapping[]> {
   return db.query(
     `select m.customer_code as "customerCode", m.connection_id as "connectionId", m.valid_from as "validFrom",
-       m.billing_identifier as "billingIdentifier", m.agreement_ref as "agreementRef"
+       m.billing_identifier as "billingIdentifier", m.agreement_ref as "agreementRef", m.is_zeroed as "isZeroed"
      from control.customer_mapping m join control.connection c on c.id = m.connection_id and c.deleted_at is null
      where m.tenant_id = $1 and m.customer_code = any($2::text[])`,
     [tenantId, [...new Set(codes)]],
@@ -40,7 +44,7 @@ export function datedCustomerMappings(
 export function datedProductMappings(db: SqlRunner, tenantId: string, skus: readonly string[]): Promise<DatedProductMapping[]> {
   return db.query(
     `select m.sku, m.connection_id as "connectionId", m.term, m.billing_plan as "billingPlan", m.site_code as "siteCode",
-       m.valid_from as "validFrom", m.psa_product_ref as "psaProductRef", m.agreement_ref as "agreementRef"
+       m.valid_from as "validFrom", m.psa_product_ref as "psaProductRef", m.agreement_ref as "agreementRef", m.is_zeroed as "isZeroed"
      from control.product_mapping m join control.connection c on c.id = m.connection_id and c.deleted_at is null
      where m.tenant_id = $1 and m.sku = any($2::text[])`,
     [tenantId, [...new Set(skus)]],

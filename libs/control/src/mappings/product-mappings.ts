@@ -2,7 +2,13 @@ import type { ProductMapping } from '@trueup/contracts';
 import type { EntityManager } from 'typeorm';
 import { lockSettings } from '../settings-lock.js';
 import type { SqlRunner } from '../sql-runner.js';
-import { type MappingChange, announceMappingChange, repeatedRowErrors, unknownConnectionErrors } from './mapping-change.js';
+import {
+  type MappingChange,
+  type MappingEnd,
+  announceMappingChange,
+  repeatedRowErrors,
+  unknownConnectionErrors,
+} from './mapping-change.js';
 
 export interface ProductRef {
   tenantId: string;
@@ -59,20 +65,16 @@ export async function putProductMappings(
 }
 
 /**
- * Ends the sku's mappings (one connection's, or all) on `today`. Nothing is written to a PSA; its lines show `abandoned`.
+ * Ends the sku's mappings (one connection's, or all) on `today`. Nothing is written to a PSA and its lines show `abandoned`, unless the end
+ * takes the units away.
  * False when there is nothing to end.
  */
-export async function deleteProductMappings(
-  tx: EntityManager,
-  ref: ProductRef,
-  end: { today: string; connectionId?: string },
-  at: Date,
-): Promise<boolean> {
+export async function deleteProductMappings(tx: EntityManager, ref: ProductRef, end: MappingEnd, at: Date): Promise<boolean> {
   await lockSettings(tx, ref.tenantId);
   const before = await productMappingsOf(tx, ref);
   const ended = before.filter((row) => end.connectionId === undefined || row.connectionId === end.connectionId);
   if (ended.length === 0) return false;
-  for (const row of ended) await endSelector(tx, ref, row, end.today, at);
+  for (const row of ended) await endSelector(tx, ref, row, end.today, at, end.onRemove === 'zero');
   await announceMappingChange(
     tx,
     ref.tenantId,
@@ -130,16 +132,23 @@ async function storeRow(tx: SqlRunner, ref: ProductRef, row: ProductMapping, at:
   );
 }
 
-async function endSelector(tx: SqlRunner, ref: ProductRef, row: Selector, day: string, at: Date): Promise<void> {
+async function endSelector(
+  tx: SqlRunner,
+  ref: ProductRef,
+  row: Selector,
+  day: string,
+  at: Date,
+  isZeroed = false,
+): Promise<void> {
   await tx.query(
     `delete from control.product_mapping
      where tenant_id = $1 and sku = $2 and connection_id = $3 and term = $4 and billing_plan = $5 and site_code = $6 and valid_from >= $7`,
     [...placeOf(ref, row), day],
   );
   await tx.query(
-    `insert into control.product_mapping (tenant_id, sku, connection_id, term, billing_plan, site_code, valid_from, recorded_at)
-     values ($1, $2, $3, $4, $5, $6, $7, $8) on conflict do nothing`,
-    [...placeOf(ref, row), day, at],
+    `insert into control.product_mapping (tenant_id, sku, connection_id, term, billing_plan, site_code, valid_from, recorded_at, is_zeroed)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9) on conflict do nothing`,
+    [...placeOf(ref, row), day, at, isZeroed],
   );
 }
 

@@ -1,5 +1,11 @@
 import { type AgreementLineIdentity, type LineTarget, type Payer, type PlainDate, agreementLineKeyOf } from '@trueup/contracts';
-import { type CustomerMappingRow, type ProductMappingRow, customerMappingOn, productMappingOn } from './dated-mapping.js';
+import {
+  type CustomerMappingRow,
+  type ProductMappingRow,
+  customerMappingOn,
+  isZeroedOn,
+  productMappingOn,
+} from './dated-mapping.js';
 
 /** The rows of one connection that can concern a line. */
 export interface ConnectionMappings {
@@ -42,6 +48,13 @@ export function placeOn(target: LineTarget, mappings: ConnectionMappings, date: 
     siteRef: target.siteCode,
   };
   return { ...identity, agreementLineKey: agreementLineKeyOf(identity) };
+}
+
+/** Whether nothing bills the line on the day because somebody ended its mapping and wants its units gone. */
+export function endsInZero(target: LineTarget, mappings: ConnectionMappings, date: PlainDate): boolean {
+  const customerCode = payerCodeOn(target.payers, target.customerCode, date);
+  const isUnmapped = typeof placeOn(target, mappings, date) === 'string';
+  return isUnmapped && isZeroedOn(mappings.customers, mappings.products, { ...target, customerCode }, date);
 }
 
 /** The days up to `today` on which the line's place may change, ascending. */

@@ -1,4 +1,4 @@
-import { type ChangeStep, type PlainDate, type Quantity, levelOn } from '@trueup/contracts';
+import { type ChangeStep, type PlainDate, levelOn } from '@trueup/contracts';
 import { addQuantities, sumQuantities } from '../quantity-math.js';
 import { type AdoptedOffset, offsetDays, offsetOn } from './adopted-offset.js';
 

@@ -7,7 +7,14 @@ import {
   type Quantity,
   levelOn,
 } from '@trueup/contracts';
-import { type AgreementPlace, type ConnectionMappings, type Unmapped, placeChangesOf, placeOn } from './agreement-place.js';
+import {
+  type AgreementPlace,
+  type ConnectionMappings,
+  type Unmapped,
+  endsInZero,
+  placeChangesOf,
+  placeOn,
+} from './agreement-place.js';
 
 /** What one line adds to one agreement line. */
 export interface Contribution {
@@ -34,7 +41,7 @@ interface Stay {
 
 /**
  * What a line adds to the agreement lines of one connection, as seen on `today`: later rows are not known yet. When nothing bills
- * it there today, the reason: nothing is computed then, because an unmapped line is left as it is.
+ * it there today, the reason: nothing is computed then, because an unmapped line is left as it is, unless its end takes the units away.
  */
 export function contributionsOf(
   target: LineTarget,
@@ -43,7 +50,7 @@ export function contributionsOf(
   today: PlainDate,
 ): Contribution[] | Unmapped {
   const now = placeOn(target, mappings, today);
-  if (typeof now === 'string') return now;
+  if (typeof now === 'string' && !endsInZero(target, mappings, today)) return now;
   const stays = staysOf(target, mappings, policy, today);
   const isRestated = target.periods.some((period) => period.restated);
   const places = new Map(stays.flatMap(({ place }) => (place ? [[place.agreementLineKey, place] as const] : [])));
@@ -53,7 +60,7 @@ export function contributionsOf(
     since: sinceOf(stays, place),
     steps: target.periods.flatMap((period) => stepsInPeriod(period, stays, place, policy)),
     restated: isRestated ? restatedOf(target.periods).flatMap((period) => stepsInPeriod(period, stays, place, policy)) : null,
-    isCurrent: place.agreementLineKey === now.agreementLineKey,
+    isCurrent: typeof now !== 'string' && place.agreementLineKey === now.agreementLineKey,
   }));
 }
 

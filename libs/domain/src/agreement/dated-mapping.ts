@@ -7,6 +7,8 @@ export interface CustomerMappingRow {
   validFrom: PlainDate;
   billingIdentifier: string | null;
   agreementRef: string | null;
+  /** An end that takes the units out of the PSA. */
+  isZeroed?: boolean;
 }
 
 /** A sku's product in one connection from a day on; "" in the selector means any, without a reference that selector ends that day. */
@@ -19,6 +21,8 @@ export interface ProductMappingRow {
   validFrom: PlainDate;
   psaProductRef: string | null;
   agreementRef: string | null;
+  /** An end that takes the units out of the PSA. */
+  isZeroed?: boolean;
 }
 
 /** What a product mapping selects lines by. */
@@ -54,6 +58,24 @@ export function productMappingOn(
   );
   const inForce = [...bySelector.values()].map((group) => latestBy(group, date)).filter((row) => row?.psaProductRef != null);
   return inForce.sort((a, b) => specificity(b!) - specificity(a!))[0];
+}
+
+/** Whether the line's mapping has ended on the day in a way that takes its units out of the PSA. */
+export function isZeroedOn(
+  customers: readonly CustomerMappingRow[],
+  products: readonly ProductMappingRow[],
+  line: LineTraits & { customerCode: string },
+  date: PlainDate,
+): boolean {
+  const own = customers.filter((row) => row.customerCode === line.customerCode);
+  const selecting = Map.groupBy(
+    products.filter((row) => selects(row, line)),
+    specificity,
+  );
+  const last = [latestBy(own, date), ...[...selecting.values()].map((group) => latestBy(group, date))];
+  return last.some(
+    (row) => row?.isZeroed === true && ('psaProductRef' in row ? row.psaProductRef : row.billingIdentifier) === null,
+  );
 }
 
 function latestBy<T extends { validFrom: PlainDate }>(rows: readonly T[], date: PlainDate): T | undefined {
