@@ -1,9 +1,16 @@
 import { describe, expect, it } from 'vitest';
+import { call } from './http.js';
 import { assigned } from './provisioning.js';
-import { SERVICE, scene, seats, writesOf } from './scene.js';
+import { SERVICE, scene, seats, type Scene } from './scene.js';
 
 interface ItemsPage {
   data: { userCode: string; action: string; userName?: string }[];
+}
+
+/** Units that are listed for a person beside what the PSA bills for a period. */
+async function listedUnits({ msp }: Scene, periodId: string): Promise<number> {
+  const { data } = await msp.api<{ data: { units: string; state: string }[] }>('GET', `/billing/${periodId}/corrections`);
+  return data.filter(({ state }) => state === 'listed').reduce((sum, { units }) => sum + Number(units), 0);
 }
 
 describe('a closed period', () => {
@@ -20,7 +27,6 @@ describe('a closed period', () => {
     expect(await msp.api('GET', `/periods/${id}`)).toMatchObject({ id, state: 'closed' });
     const frozen = await msp.api<ItemsPage>('GET', `/billing/${id}/items`);
     expect(frozen.data.map((item) => item.userCode)).toEqual(['u0', 'u1', 'u2']);
-    const writesBefore = await writesOf(stage, customer);
 
     // A seat that was there all along, told only now.
     await msp.post([assigned(customer.code, 'late', SERVICE, stage.now.toISOString())]);
@@ -30,9 +36,27 @@ describe('a closed period', () => {
     expect(open.data.map((item) => item.userCode)).toEqual(['late', 'u0', 'u1', 'u2']);
     const now = new Date((await runtime.status()).now).toISOString();
     expect(await msp.sandbox.unitsOn(customer.contractServiceId, now.slice(0, 10))).toBe(4);
-    const writes = await writesOf(stage, customer, 0);
-    expect(writes.dates.slice(writesBefore.count)).toEqual([`${now.slice(0, 7)}-01`]);
-    // The closed month is not billed again by itself: it stays at three units in the PSA.
+    // Told late, billed once: what the PSA bills for the closed month and what is listed beside it make four together.
+    expect((await msp.sandbox.unitsOn(customer.contractServiceId, id)) + (await listedUnits(stage, id))).toBe(4);
+  });
+
+  it('that the PSA has posted is not written any more: the late seat is listed for a person', async () => {
+    const stage = await scene('Closed and posted');
+    const { msp, runtime } = stage;
+    const customer = stage.customers[0]!;
+    await msp.post(seats(stage, customer, 3));
+    await runtime.settled();
+    const { id } = await msp.api<{ id: string }>('GET', '/periods/current');
+    await runtime.advanceClock('P33D');
+    await runtime.settled();
+    const posting = { contractId: customer.companyId, periodStart: stage.monthStart };
+    await call('POST', `${msp.sandbox.url}/_sandbox/post-period`, { body: posting });
+
+    await msp.post([assigned(customer.code, 'late', SERVICE, stage.now.toISOString())]);
+    await runtime.settled();
     expect(await msp.sandbox.unitsOn(customer.contractServiceId, id)).toBe(3);
+    const now = new Date((await runtime.status()).now).toISOString();
+    expect(await msp.sandbox.unitsOn(customer.contractServiceId, now.slice(0, 10))).toBe(4);
+    expect(await listedUnits(stage, id)).toBe(1);
   });
 });

@@ -89,6 +89,40 @@ describe('a line that two connections claim', () => {
   });
 });
 
+describe('a customer that moves to another account in mid-period', () => {
+  it('is lowered there first and raised here once that is confirmed, each seat billed once', async () => {
+    const stage = await scene('Remap', { customers: 2, isMapped: false });
+    const [first, second] = stage.customers as [(typeof stage.customers)[0], (typeof stage.customers)[0]];
+    await stage.msp.mapCustomer(first.code, stage.connectionId, first.companyId, '2020-01-01');
+    await stage.msp.post(seats(stage, first, 3));
+    await stage.runtime.settled();
+    const before = await stage.msp.sandbox.lastSeq();
+    await stage.msp.mapCustomer(first.code, stage.connectionId, second.companyId, stage.monthStart);
+    await stage.runtime.settled();
+    const effects = await stage.msp.sandbox.effects(before);
+    expect(effects.map(({ body }) => [body.contractID, body.unitChange])).toEqual([
+      [first.companyId, -3],
+      [second.companyId, 3],
+    ]);
+    expect(await stage.msp.sandbox.unitsOn(first.contractServiceId, stage.today)).toBe(0);
+    expect(await stage.msp.sandbox.unitsOn(second.contractServiceId, stage.today)).toBe(3);
+  });
+
+  it('is not raised while the lowering is not confirmed', async () => {
+    const stage = await scene('Remap, lowering held', { customers: 2, isMapped: false });
+    const [first, second] = stage.customers as [(typeof stage.customers)[0], (typeof stage.customers)[0]];
+    await stage.msp.mapCustomer(first.code, stage.connectionId, first.companyId, '2020-01-01');
+    await stage.msp.post(seats(stage, first, 3));
+    await stage.runtime.settled();
+    // Somebody edits the old line: its lowering becomes drift, and a person must choose.
+    await stage.msp.sandbox.adjust(first.companyId, first.contractServiceId, 4, stage.monthStart);
+    await stage.msp.mapCustomer(first.code, stage.connectionId, second.companyId, stage.monthStart);
+    await stage.runtime.settled();
+    expect(await writesOf(stage, second)).toMatchObject({ count: 0 });
+    expect(await stage.msp.sandbox.unitsOn(first.contractServiceId, stage.today)).toBe(7);
+  });
+});
+
 describe('a customer that is no longer mapped', () => {
   it('keeps what it was last billed and is shown as abandoned', async () => {
     const stage = await scene('Unmapped again');

@@ -1,4 +1,4 @@
-import { type Outcome, type ShiftedDays, addDays } from '@trueup/contracts';
+import type { Outcome, ShiftedDays } from '@trueup/contracts';
 import { type AgreementLineRow, type ShiftedCorrection, replaceShiftedCorrections } from '@trueup/control';
 import type { EntityManager } from 'typeorm';
 
@@ -22,5 +22,5 @@ function correctionOf({ steps, sku, billingIdentifier }: AgreementLineRow, days:
   const { wanted, taken, units, reason } = days;
   const periodId = steps.findLast((step) => step.from <= wanted)?.periodId ?? steps[0]!.periodId;
   const message = `${sku} of account ${billingIdentifier}: ${units} units from ${wanted} on are billed from ${taken} on only`;
-  return { periodId, units, from: wanted, to: addDays(taken, -1), reason, message };
+  return { periodId, units, from: wanted, to: taken, reason, message };
 }

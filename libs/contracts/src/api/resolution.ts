@@ -18,7 +18,7 @@ export const resolution = z.strictObject({
 
 export type Resolution = z.output<typeof resolution>;
 
-/** Units that a closed and confirmed period should have had, with dates; delivered on its own days or listed for a person. */
+/** Units that a closed and confirmed period should have had, with dates; listed for a one-off charge or a person. `to` is the first day after them. */
 export const correction = z.object({
   id: z.string(),
   connectionId: z.string(),

@@ -2,7 +2,7 @@ import { randomUUIDv7 } from 'node:crypto';
 import type { Correction } from '@trueup/contracts';
 import type { SqlRunner } from '../sql-runner.js';
 
-/** Days on which the PSA bills another quantity than it should; the dates are inclusive. */
+/** Days on which the PSA bills another quantity than it should; `to` is the first day after them. */
 export interface ShiftedCorrection extends Pick<Correction, 'periodId' | 'units' | 'from' | 'to' | 'message'> {
   reason: 'date-taken' | 'date-shifted' | 'posted';
 }
