@@ -9,7 +9,6 @@ import {
   plus,
   raisedFrom,
   toWholeNumber,
-  type Code,
   type ConnectionSettings,
   type Held,
   type Memory,
@@ -17,26 +16,13 @@ import {
   type PlainDate,
   type Quantity,
   type QuantityChange,
-  type ShiftedDays,
   type Step,
 } from '@trueup/connector-sdk';
 import type { HeldUnits } from './read-units.js';
-import { shiftedDays } from './shifted-days.js';
-import { wantedUnits, type WantedStep } from './wanted-units.js';
+import { atRest, shiftedIn, untilNextContract } from './at-rest.js';
+import type { UnitPlan } from './unit-plan.js';
+import { wantedUnits } from './wanted-units.js';
 import { WriteDays } from './write-days.js';
-
-interface Plan {
-  change: QuantityChange;
-  held: HeldUnits;
-  steps: readonly Step[];
-  /** As it should be billed. */
-  meant: readonly WantedStep[];
-  /** As it may be written. */
-  wanted: readonly WantedStep[];
-  days: WriteDays;
-  today: PlainDate;
-  sameDateChanges: ConnectionSettings['sameDateChanges'];
-}
 
 /** The earliest day on which held and wanted units differ becomes one signed adjustment; pure. */
 export function planUnits(change: QuantityChange, held: Held<HeldUnits>, memory: Memory, settings: ConnectionSettings): Next {
@@ -57,7 +43,7 @@ export function planUnits(change: QuantityChange, held: Held<HeldUnits>, memory:
   return firstAct({ change, held: held.raw, steps, meant, wanted, days, today: memory.today, sameDateChanges });
 }
 
-function firstAct(plan: Plan): Next {
+function firstAct(plan: UnitPlan): Next {
   for (const day of daysToCompare(plan)) {
     if (levelOn(plan.wanted, day) === levelOn(plan.steps, day)) continue;
     const next = actOn(plan, day);
@@ -66,39 +52,7 @@ function firstAct(plan: Plan): Next {
   return atRest(plan);
 }
 
-/** Nothing is left that may be written now: what stays different is told. */
-function atRest(plan: Plan): Next {
-  const { change, held, steps, meant } = plan;
-  const { end } = held.contract;
-  const last = levelOn(steps, end);
-  if (end < plan.today) return afterTheEnd(plan);
-  if (meant.length > 0 && levelOn(meant, end) !== last) return untilNextContract(plan, 'PERIOD_POSTED');
-  if (levelOn(change.steps, end) !== last) return untilNextContract(plan, 'EFFECTIVE_DATE_SHIFTED');
-  return { do: 'nothing', shifted: shiftedIn(plan, addDays(end, 1)) };
-}
-
-/** No period is left in this contract that could take the change: it waits for the contract after it. */
-function untilNextContract(plan: Plan, code: Code): Next {
-  const { id, end } = plan.held.contract;
-  const until = addDays(end, 1);
-  if (end < plan.today) return afterTheEnd(plan);
-  const message = `Contract ${id} has no period left that takes the change; it waits for the contract that begins after ${end}`;
-  return { do: 'wait', until, code, message, shifted: shiftedIn(plan, until) };
-}
-
-/** The contract has ended: its days are as they should be, or told; units of later days have no place. */
-function afterTheEnd(plan: Plan): Next {
-  const { change, held, today } = plan;
-  const { id, end } = held.contract;
-  if (levelOn(change.steps, today) === '0') return { do: 'nothing', shifted: shiftedIn(plan, addDays(end, 1)) };
-  return { do: 'refuse', code: 'AGREEMENT_NOT_FOUND', message: `Contract ${id} ended on ${end}` };
-}
-
-function shiftedIn({ meant, steps, days }: Plan, until: PlainDate): ShiftedDays[] {
-  return shiftedDays({ meant, steps, reasonOn: (day) => days.reasonOn(day) }, until);
-}
-
-function daysToCompare({ wanted, steps, days }: Plan): PlainDate[] {
+function daysToCompare({ wanted, steps, days }: UnitPlan): PlainDate[] {
   const first = wanted[0]?.from;
   if (first === undefined) return [];
   const later = steps.filter((step) => step.from > first).flatMap((step) => days.dayFor(step.from) ?? []);
@@ -106,7 +60,7 @@ function daysToCompare({ wanted, steps, days }: Plan): PlainDate[] {
 }
 
 /** What is to be done about a difference on `day`; undefined: it stays, because a change that could not be on its own day is on a later one. */
-function actOn(plan: Plan, day: PlainDate): Next | undefined {
+function actOn(plan: UnitPlan, day: PlainDate): Next | undefined {
   const { days } = plan;
   if (days.isPosted(day)) return { do: 'hold', code: 'PERIOD_POSTED', message: `${day} lies in a posted period` };
   if (!days.isTaken(day)) return whenDayIsOver(plan, day);
@@ -114,7 +68,7 @@ function actOn(plan: Plan, day: PlainDate): Next | undefined {
 }
 
 /** Prorating, a used date goes to the next day of the same period, at most one day on. */
-function onNextDay(plan: Plan, day: PlainDate): Next | undefined {
+function onNextDay(plan: UnitPlan, day: PlainDate): Next | undefined {
   const { days, sameDateChanges } = plan;
   const next = addDays(day, 1);
   const isInside = next <= days.end && days.isSamePeriod(day, next);
@@ -126,7 +80,7 @@ function onNextDay(plan: Plan, day: PlainDate): Next | undefined {
 }
 
 /** Not prorating, a taken date waits for the next period that is free, and goes there as one delta. */
-function onNextPeriod(plan: Plan, day: PlainDate): Next | undefined {
+function onNextPeriod(plan: UnitPlan, day: PlainDate): Next | undefined {
   const start = plan.days.nextFreeStart(day);
   if (start === undefined) return untilNextContract(plan, 'EFFECTIVE_DATE_TAKEN');
   if (levelOn(plan.wanted, start) === levelOn(plan.steps, start)) return undefined;
@@ -138,7 +92,7 @@ function onNextPeriod(plan: Plan, day: PlainDate): Next | undefined {
 }
 
 /** Prorating by the day's net, a day is written when it is over. */
-function whenDayIsOver(plan: Plan, day: PlainDate, meant?: PlainDate): Next | undefined {
+function whenDayIsOver(plan: UnitPlan, day: PlainDate, meant?: PlainDate): Next | undefined {
   const isOpen = plan.change.prorate && plan.sameDateChanges === 'net-at-day-end' && day >= plan.today;
   if (!isOpen) return writeOn(plan, day, meant);
   return {
@@ -150,7 +104,7 @@ function whenDayIsOver(plan: Plan, day: PlainDate, meant?: PlainDate): Next | un
   };
 }
 
-function writeOn(plan: Plan, day: PlainDate, meant?: PlainDate): Next | undefined {
+function writeOn(plan: UnitPlan, day: PlainDate, meant?: PlainDate): Next | undefined {
   const { steps, wanted } = plan;
   const delta = minus(levelOn(wanted, day), levelOn(steps, day));
   if (!isLess(plus(lowestFrom(steps, day), delta), '0')) return adjustment(plan, day, delta, meant);
@@ -161,7 +115,7 @@ function writeOn(plan: Plan, day: PlainDate, meant?: PlainDate): Next | undefine
  * A lowering that would take a later, already scheduled decrease below zero: the later day is raised to what it should be first. Each
  * day has an adjustment of its own, and raising never goes below zero.
  */
-function beforeLowering(plan: Plan, day: PlainDate): Next | undefined {
+function beforeLowering(plan: UnitPlan, day: PlainDate): Next | undefined {
   const later = daysToCompare(plan).filter((each) => each > day);
   for (const [i, each] of later.entries()) {
     const previous = later[i - 1] ?? day;
@@ -177,7 +131,7 @@ function beforeLowering(plan: Plan, day: PlainDate): Next | undefined {
   return { do: 'hold', code: 'DRIFT_DETECTED', message };
 }
 
-function adjustment(plan: Plan, day: PlainDate, delta: Quantity, meant?: PlainDate): Next {
+function adjustment(plan: UnitPlan, day: PlainDate, delta: Quantity, meant?: PlainDate): Next {
   const { change, held, steps, wanted } = plan;
   const { contract, contractServiceId, serviceId } = held;
   if (contractServiceId === null && !change.mayCreateLine) {
