@@ -1,5 +1,15 @@
 import { Controller, Get, Inject, Param, Query } from '@nestjs/common';
-import { CAUSE_CODES, DELIVERY_STATES, actor, agreementLine, code, outcome, quantity, resolution } from '@trueup/contracts';
+import {
+  CAUSE_CODES,
+  DELIVERY_STATES,
+  actor,
+  agreementLine,
+  code,
+  connectionSettings,
+  outcome,
+  quantity,
+  resolution,
+} from '@trueup/contracts';
 import { explainAgreementLine, listAgreementLines } from '@trueup/control';
 import { z } from 'zod';
 import { Answers } from '../http/answers.js';
@@ -18,6 +28,7 @@ export const explanation = z
   .object({
     line: shownLine,
     quantity,
+    counting: connectionSettings.shape.counting,
     parts: z.array(
       z.object({
         lineKey: z.string(),

@@ -45,7 +45,7 @@ export class CustomerMappingsController {
 
   @Delete(':code')
   @NeedsScope('mapping:write')
-  @Answers(204, 'Ends the mappings; nothing is written to a PSA, the lines show abandoned')
+  @Answers(204, 'Ends the mappings; unless onRemove=zero, nothing is written to a PSA and the lines show abandoned')
   async remove(
     @Param('code', { schema: pathCode }) customerCode: string,
     @Query({ schema: endQuery }) query: z.output<typeof endQuery>,
@@ -53,7 +53,7 @@ export class CustomerMappingsController {
   ): Promise<void> {
     await this.desk.refuseBeyondReach(caller, customerCode);
     const { db, now } = this.desk.parts;
-    const end = { connectionId: query.connectionId, today: await this.desk.today(caller.tenantId) };
+    const end = { ...query, today: await this.desk.today(caller.tenantId) };
     const ref = { tenantId: caller.tenantId, customerCode };
     if (!(await inTransaction(db, (tx) => deleteCustomerMappings(tx, ref, end, now())))) throw noMapping();
   }

@@ -23,7 +23,10 @@ export const productMappings = z
 /** Without `connectionId` every connection's mapping ends. */
 export const endQuery = z.strictObject({
   connectionId: printableText(128).optional(),
-  onRemove: z.literal('leave').optional(),
+  onRemove: z
+    .enum(['leave', 'zero'])
+    .optional()
+    .meta({ description: 'leave (default): nothing is written to the PSA; zero: the units are taken out of it, like a removal' }),
 });
 
 const unmappedCustomer = z

@@ -56,6 +56,20 @@ describe('a customer mapping', () => {
     expect(statuses).toEqual([204, 404, 404]);
   });
 
+  it.each([
+    ['', false],
+    ['?onRemove=leave', false],
+    ['?onRemove=zero', true],
+  ])('that ends by DELETE%s says whether its units go (%s)', async (query, isZeroed) => {
+    await put('C-zero', [row()]);
+    const removed = await api.call(`${addressOf('C-zero')}${query}`, { method: 'DELETE' });
+    const stored = await api.db.query(
+      `select is_zeroed as "isZeroed" from control.customer_mapping where customer_code = 'C-zero' and billing_identifier is null`,
+    );
+    expect([removed.status, stored]).toEqual([204, [{ isZeroed }]]);
+    await api.db.query(`delete from control.customer_mapping where customer_code = 'C-zero'`);
+  });
+
   it('is out of reach for a token of other customers', async () => {
     await put('C-far', [row()]);
     const token = await api.token(undefined, { customerCodes: ['C-other'] });

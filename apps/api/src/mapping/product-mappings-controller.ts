@@ -42,14 +42,14 @@ export class ProductMappingsController {
 
   @Delete(':sku')
   @NeedsTenantScope('mapping:write')
-  @Answers(204, 'Ends the mappings; nothing is written to a PSA, the lines show abandoned')
+  @Answers(204, 'Ends the mappings; unless onRemove=zero, nothing is written to a PSA and the lines show abandoned')
   async remove(
     @Param('sku', { schema: pathCode }) sku: string,
     @Query({ schema: endQuery }) query: z.output<typeof endQuery>,
     @Caller() { tenantId }: Principal,
   ): Promise<void> {
     const { db, now } = this.desk.parts;
-    const end = { connectionId: query.connectionId, today: await this.desk.today(tenantId) };
+    const end = { ...query, today: await this.desk.today(tenantId) };
     if (!(await inTransaction(db, (tx) => deleteProductMappings(tx, { tenantId, sku }, end, now())))) throw noMapping();
   }
 }
