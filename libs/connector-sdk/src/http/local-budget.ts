@@ -23,8 +23,14 @@ export class LocalBudget implements Budget {
     const waits = [paused, ...this.options.limits.map((limit) => this.#waitFor(connectionId, limit, now))];
     const waitMs = Math.max(0, ...waits);
     if (waitMs > 0) return Math.ceil(waitMs);
-    for (const limit of this.options.limits) this.#spend(connectionId, limit, now);
+    this.spend(connectionId);
     return 0;
+  }
+
+  /** Counts a call that was granted elsewhere, so that this process knows what it has spent when it is alone. */
+  spend(connectionId: string): void {
+    const now = this.options.nowMs();
+    for (const limit of this.options.limits) this.#spend(connectionId, limit, now);
   }
 
   async pause(connectionId: string, ms: number): Promise<void> {
@@ -49,8 +55,9 @@ export class LocalBudget implements Budget {
   #waitFor(connectionId: string, limit: RateLimit, now: number): number {
     const slots = this.#slots(connectionId, limit);
     const slotMs = limit.perMs / WINDOW_SLOTS;
+    // One slot more than the window: a call at a slot's end must stay for the whole window too.
     const oldestKept = Math.floor(now / slotMs) - WINDOW_SLOTS;
-    for (const slot of slots.keys()) if (slot <= oldestKept) slots.delete(slot);
+    for (const slot of slots.keys()) if (slot < oldestKept) slots.delete(slot);
     const spent = [...slots.values()].reduce((sum, calls) => sum + calls, 0);
     if (spent < Math.max(1, Math.floor(limit.calls * this.options.share))) return 0;
     return (Math.min(...slots.keys()) + WINDOW_SLOTS + 1) * slotMs - now;

@@ -16,7 +16,7 @@ for i = 2, #KEYS do
   local all = redis.call('HGETALL', KEYS[i])
   for j = 1, #all, 2 do
     local slot = tonumber(all[j])
-    if slot <= oldest then redis.call('HDEL', KEYS[i], all[j])
+    if slot < oldest then redis.call('HDEL', KEYS[i], all[j])
     else
       spent = spent + tonumber(all[j + 1])
       if first == nil or slot < first then first = slot end
@@ -65,7 +65,11 @@ export class RedisBudget implements Budget {
     ];
     const values = [WINDOW_SLOTS, ...limits.flatMap((limit) => [limit.calls, limit.perMs])];
     return this.#orLocally(
-      async () => Number(await this.redis.eval(TAKE, keys.length, ...keys, ...values)),
+      async () => {
+        const waitMs = Number(await this.redis.eval(TAKE, keys.length, ...keys, ...values));
+        if (waitMs === 0) local.spend(connectionId);
+        return waitMs;
+      },
       () => local.take(connectionId),
     );
   }
