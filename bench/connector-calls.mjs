@@ -13,7 +13,8 @@ const sandbox = await startAutotaskSandbox();
 
 async function admin(method, path, body) {
   const headers = { 'content-type': 'application/json' };
-  const answer = await fetch(`${sandbox.url}/_sandbox/${path}`, { method, headers, body: body && JSON.stringify(body) });
+  const options = body === undefined ? { method } : { method, headers, body: JSON.stringify(body) };
+  const answer = await fetch(`${sandbox.url}/_sandbox/${path}`, options);
   if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${await answer.text()}`);
   const text = await answer.text();
   return text === '' ? undefined : JSON.parse(text);

@@ -59,7 +59,9 @@ async function lagOfProjector() {
   if (answer === undefined) return undefined;
   const { inFlight } = await answer.json();
   const unknown = inFlight.some((entry) => entry.detail?.startsWith('unknown'));
-  return unknown ? undefined : inFlight.filter((entry) => entry.what.endsWith('not yet applied')).reduce((sum, entry) => sum + entry.count, 0);
+  return unknown
+    ? undefined
+    : inFlight.filter((entry) => entry.what.endsWith('not yet applied')).reduce((sum, entry) => sum + entry.count, 0);
 }
 
 function peer(startOffsets) {

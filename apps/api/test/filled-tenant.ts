@@ -112,6 +112,7 @@ async function bill(api: StartedApi, connectionId: string, target: LineTarget): 
     targetVersion,
     mappedFrom: '2026-03-01',
     steps,
+    restated: null,
     periods: [],
     ...flags,
   };

@@ -98,7 +98,6 @@ describe('a line that differs at the start', () => {
     expect(newest(scene).steps).toMatchObject([{ from: '2026-11-23', quantity: '13' }]);
     const explain = await explainAgreementLine(world.database, {
       ...scene,
-      connectionId: scene.id,
       ...scene.change,
       reach: 'tenant',
     });
@@ -195,7 +194,6 @@ describe('drift', () => {
     expect(newest(scene)).toMatchObject({ version: 3, steps: [{ from: '2026-11-23', quantity: '13' }] });
     const explain = await explainAgreementLine(world.database, {
       ...scene,
-      connectionId: scene.id,
       ...scene.change,
       reach: 'tenant',
     });
