@@ -1,4 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
+import { billingSchema } from '@trueup/billing';
 import {
   type ConnectionMode,
   type Delivery,
@@ -48,7 +49,7 @@ export class ControlWorld {
   static async started(link: KafkaLink | null = null): Promise<ControlWorld> {
     const { url } = await startedPostgres();
     const world = new ControlWorld(
-      await openDatabase({ url, applicationName: 'change-control spec', schemas: [controlSchema] }),
+      await openDatabase({ url, applicationName: 'change-control spec', schemas: [billingSchema, controlSchema] }),
       link,
     );
     await world.startControl();

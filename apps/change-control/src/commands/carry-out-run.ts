@@ -15,6 +15,7 @@ import { type DayEntry, writeDayLog } from '../log/day-log.js';
 import { endRuns } from '../log/end-runs.js';
 import type { TenantDay } from '../tenant-day.js';
 import { underSettings } from './settings-transaction.js';
+import { tellSkuGaps } from './tell-sku-gaps.js';
 
 const CHUNK = 500;
 
@@ -28,6 +29,7 @@ export async function carryOutRun(database: DataSource, day: TenantDay, runId: s
   const run = await findManualRun(database, day.tenantId, runId);
   if (!run) return;
   await underSettings(database, day, (tx) => beginRun(tx, day, run));
+  await tellSkuGaps(database, day, run);
   let after: string | null = '';
   while (after !== null) {
     const page: Page = { after, limit: CHUNK };

@@ -30,6 +30,12 @@ describe('mergeCommands', () => {
     expect(mergeCommands([day('2026-11-22'), day(null)]).errands[0]!.daysAfter).toBeNull();
   });
 
+  it('keeps manual runs and runs of a day apart', () => {
+    const begun = command('1', 'day-run-begun', { runId: 'run_1', connectionId: 'con_1' });
+    const { errands } = mergeCommands([begun, command('2', 'run-requested', { runId: 'run_2' })]);
+    expect(errands[0]).toMatchObject({ begunRuns: new Map([['run_1', 'con_1']]), runIds: new Set(['run_2']) });
+  });
+
   it('sets aside what it cannot read', () => {
     const { errands, unknown } = mergeCommands([command('1', 'dance', {}), command('2', 'epoch-raised', {})]);
     expect(errands).toEqual([]);

@@ -9,6 +9,7 @@ const payloads = {
   'guards-changed': z.object({}),
   resolve: z.object({ resolutionId: z.string() }),
   'run-requested': z.object({ runId: z.string() }),
+  'day-run-begun': z.object({ runId: z.string(), connectionId: z.string() }),
   'remap-moved': z.object({ connectionId: z.string(), agreementLineKey: z.string() }),
   'release-hold': z.object({ holdId: z.string() }),
   'day-started': z.object({ localDate: z.string(), previous: z.string().nullable() }),
@@ -31,6 +32,8 @@ export interface Errand {
   agreementLines: Map<string, { connectionId: string; agreementLineKey: string }>;
   /** Manual runs that somebody asked for. */
   runIds: Set<string>;
+  /** Continuous runs that began, with their connections. */
+  begunRuns: Map<string, string>;
   /** The earliest day noted before the days that began; undefined when none began. */
   daysAfter: string | null | undefined;
 }
@@ -59,6 +62,7 @@ function emptyErrand(tenantId: string): Errand {
     ...connections,
     ...decisions,
     agreementLines: new Map(),
+    begunRuns: new Map(),
     daysAfter: undefined,
   };
 }
@@ -90,7 +94,8 @@ function add(errand: Errand, kind: string, payload: Record<string, unknown>): vo
   if (resolutionId !== undefined) errand.resolutionIds.add(resolutionId);
   if (connectionId !== undefined && agreementLineKey !== undefined)
     errand.agreementLines.set(agreementLineKey, { connectionId, agreementLineKey });
-  if (runId !== undefined) errand.runIds.add(runId);
+  if (kind === 'run-requested') errand.runIds.add(runId!);
+  if (kind === 'day-run-begun') errand.begunRuns.set(runId!, connectionId!);
   if (holdId !== undefined) errand.holdIds.add(holdId);
   if (kind === 'billing-period-changed' || kind === 'guards-changed') errand.isEverythingConcerned = true;
   if (kind === 'day-started') errand.daysAfter = earlier(errand.daysAfter, previous ?? null);

@@ -17,6 +17,7 @@ import { carryOutReleases, carryOutResolutions } from './carry-out-decisions.js'
 import { carryOutRun } from './carry-out-run.js';
 import type { Errand } from './merge-commands.js';
 import { underSettings } from './settings-transaction.js';
+import { tellSkuGaps } from './tell-sku-gaps.js';
 
 const CHUNK = 500;
 const BEFORE_ALL_DAYS = '0001-01-01';
@@ -27,6 +28,7 @@ const BEFORE_ALL_DAYS = '0001-01-01';
  */
 export async function runErrand(database: DataSource, day: TenantDay, errand: Errand): Promise<void> {
   if (errand.daysAfter !== undefined) await startDay(database, day, errand);
+  for (const [id, connectionId] of errand.begunRuns) await tellSkuGaps(database, day, { id, connectionId, customerCodes: null });
   const lineKeys = await linesOf(database, errand);
   for (let start = 0; start < lineKeys.length; start += CHUNK) {
     const chunk = lineKeys.slice(start, start + CHUNK);

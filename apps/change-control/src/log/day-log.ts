@@ -7,13 +7,14 @@ import {
   finishEarlierRuns,
   startDayRuns,
 } from '@trueup/control';
+import { appendCommand } from '@trueup/persistence';
 import type { EntityManager } from 'typeorm';
 import type { TenantDay } from '../tenant-day.js';
 
 /** An entry for the continuous run of its connection's day. */
 export interface DayEntry extends Omit<NewLogEntry, 'runId' | 'tenantId' | 'connectionId' | 'kind'> {
   connection: Pick<StoredConnection, 'id' | 'kind'>;
-  /** The manual run that the entry belongs to instead. */
+  /** The run that the entry belongs to instead, such as a manual one. */
   runId?: string;
 }
 
@@ -54,6 +55,9 @@ async function announceRun(tx: EntityManager, day: TenantDay, run: DayRun, conne
   const message = `The run of ${day.today} has started; the billing period ends on ${day.periodId}`;
   const start = toEntry(run.id, day, connection, { code: 'RUN_STARTED', message, details: { periodId: day.periodId } });
   await appendLog(tx, [...endings, start], day.at);
+  // What billing holds without a sku is read apart: the decision that began the run must not wait for it.
+  const payload = { runId: run.id, connectionId: connection.id };
+  await appendCommand(tx, 'control', { tenantId: day.tenantId, kind: 'day-run-begun', payload });
 }
 
 function toEntry(
