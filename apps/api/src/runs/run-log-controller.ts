@@ -17,6 +17,9 @@ import { limitOf, pageOf, pageQuery, positionOf, toPage } from '../http/page.js'
 import type { Page } from '../http/page.js';
 import { pathText } from '../http/path-text.js';
 import { malformedParameter } from '../http/problem-error.js';
+import { AnswersXlsx } from '../xlsx/answers-xlsx.js';
+import { sendXlsx } from '../xlsx/send-xlsx.js';
+import { XlsxTable } from '../xlsx/xlsx-table.js';
 import { logColumns } from './log-columns.js';
 import { noRun } from './runs-controller.js';
 
@@ -58,8 +61,21 @@ export class RunLogController {
   ): Promise<void> {
     const { code, level, q } = query;
     const readPage = (cursor: string | undefined) => this.#page(caller, runId, { code, level, q, cursor }, CSV_PAGE_SIZE);
-    const name = `log-${runId.replace(/[^\w-]/g, '')}.csv`;
+    const name = `${fileNameOf(runId)}.csv`;
     return sendCsv(reply, this.parts.logger, { name, table: new CsvTable(logColumns, query), readPage });
+  }
+
+  @Get('log.xlsx')
+  @NeedsTenantScope('billing:read')
+  @AnswersXlsx('Reads the log of a run as an Excel workbook of at most 50,000 rows, narrowed like the log itself')
+  logWorkbook(
+    @Param('id', { schema: pathText }) runId: string,
+    @Query({ schema: logFilters }) query: z.output<typeof logFilters>,
+    @Caller() caller: Principal,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
+    const readPage = (cursor: string | undefined) => this.#page(caller, runId, { ...query, cursor }, CSV_PAGE_SIZE);
+    return sendXlsx(reply, { name: `${fileNameOf(runId)}.xlsx`, table: new XlsxTable(logColumns), readPage });
   }
 
   async #page(
@@ -78,6 +94,10 @@ export class RunLogController {
       ({ id: _position, ...entry }) => entry,
     );
   }
+}
+
+function fileNameOf(runId: string): string {
+  return `log-${runId.replace(/[^\w-]/g, '')}`;
 }
 
 function entryIdOf(query: z.output<typeof logQuery>): string | undefined {
