@@ -61,7 +61,7 @@ export async function createToken(tx: SqlRunner, token: NewToken): Promise<{ rec
   return { record: recordOf(rows[0]!), secret };
 }
 
-/** The tenant's tokens, oldest first, those after the id `after`. */
+/** The tenant's tokens by id (oldest first, to the millisecond), those after the id `after`. */
 export async function listTokens(
   db: SqlRunner,
   tenantId: string,
