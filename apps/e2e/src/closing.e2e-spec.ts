@@ -13,17 +13,22 @@ async function listedUnits({ msp }: Scene, periodId: string): Promise<number> {
   return data.filter(({ state }) => state === 'listed').reduce((sum, { units }) => sum + Number(units), 0);
 }
 
+/** A customer whose three seats are billed, and the period that has closed since. */
+async function closedWithThreeSeats(name: string): Promise<{ stage: Scene; id: string }> {
+  const stage = await scene(name);
+  await stage.msp.post(seats(stage, stage.customers[0]!, 3));
+  await stage.runtime.settled();
+  const { id } = await stage.msp.api<{ id: string }>('GET', '/periods/current');
+  await stage.runtime.advanceClock('P33D');
+  await stage.runtime.settled();
+  return { stage, id };
+}
+
 describe('a closed period', () => {
   it('keeps its items whatever comes late; the open period follows what is held now', async () => {
-    const stage = await scene('Closing');
+    const { stage, id } = await closedWithThreeSeats('Closing');
     const { msp, runtime } = stage;
     const customer = stage.customers[0]!;
-    await msp.post(seats(stage, customer, 3));
-    await runtime.settled();
-    const { id } = await msp.api<{ id: string }>('GET', '/periods/current');
-
-    await runtime.advanceClock('P33D');
-    await runtime.settled();
     expect(await msp.api('GET', `/periods/${id}`)).toMatchObject({ id, state: 'closed' });
     const frozen = await msp.api<ItemsPage>('GET', `/billing/${id}/items`);
     expect(frozen.data.map((item) => item.userCode)).toEqual(['u0', 'u1', 'u2']);
@@ -41,14 +46,9 @@ describe('a closed period', () => {
   });
 
   it('that the PSA has posted is not written any more: the late seat is listed for a person', async () => {
-    const stage = await scene('Closed and posted');
+    const { stage, id } = await closedWithThreeSeats('Closed and posted');
     const { msp, runtime } = stage;
     const customer = stage.customers[0]!;
-    await msp.post(seats(stage, customer, 3));
-    await runtime.settled();
-    const { id } = await msp.api<{ id: string }>('GET', '/periods/current');
-    await runtime.advanceClock('P33D');
-    await runtime.settled();
     const posting = { contractId: customer.companyId, periodStart: stage.monthStart };
     await call('POST', `${msp.sandbox.url}/_sandbox/post-period`, { body: posting });
 

@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { contractYears } from './calendar.js';
 import { call } from './http.js';
 import { assigned, removed } from './provisioning.js';
-import { SERVICE, SKU, scene, type Scene } from './scene.js';
+import { SERVICE, SKU, runLogOf, scene, type Scene } from './scene.js';
 
 interface Entry {
   code: Code;
@@ -72,9 +72,7 @@ describe('the run log', () => {
     await stage.runtime.settled();
     await stage.msp.post([removed(good!.code, 'jo', SERVICE, new Date(stage.now.getTime() + 1000).toISOString())]);
     await stage.runtime.settled();
-    const { data: runs } = await stage.msp.api<{ data: { id: string; connectionId: string }[] }>('GET', '/runs');
-    const run = runs.find(({ connectionId }) => connectionId === stage.connectionId)!;
-    log = (await stage.msp.api<{ data: Entry[] }>('GET', `/runs/${run.id}/log?limit=1000`)).data;
+    log = await runLogOf<Entry>(stage);
   });
 
   it.each<[Code, string]>([

@@ -1,7 +1,18 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { assigned } from './provisioning.js';
-import { SERVICE, SKU, agreementLineOf, resolve, scene, seats, writesOf, type Scene, type SceneCustomer } from './scene.js';
+import {
+  SERVICE,
+  SKU,
+  agreementLineOf,
+  resolve,
+  runLogOf,
+  scene,
+  seats,
+  writesOf,
+  type Scene,
+  type SceneCustomer,
+} from './scene.js';
 
 /** Somebody adjusts the units in the PSA by hand. */
 async function editedInPsa({ msp }: Scene, customer: SceneCustomer, unitChange: number, effectiveDate: string): Promise<void> {
@@ -103,9 +114,7 @@ describe('our own writes', () => {
     await stage.runtime.settled();
     expect(await agreementLineOf(stage, customer)).toMatchObject({ state: 'delivered' });
     expect(await stage.msp.sandbox.unitsOn(customer.contractServiceId, stage.today)).toBe(120);
-    const { data: runs } = await stage.msp.api<{ data: { id: string; connectionId: string }[] }>('GET', '/runs');
-    const run = runs.find(({ connectionId }) => connectionId === stage.connectionId)!;
-    const { data: warnings } = await stage.msp.api<{ data: { code: string }[] }>('GET', `/runs/${run.id}/log?level=Warning`);
+    const warnings = await runLogOf<{ code: string }>(stage, 'level=Warning');
     expect(warnings.filter(({ code }) => code !== 'CUSTOMER_UNMAPPED')).toEqual([]);
   });
 });

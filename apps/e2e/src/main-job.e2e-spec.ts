@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { assigned } from './provisioning.js';
-import { SERVICE, SKU, mapCustomers, scene, writesOf, type Scene } from './scene.js';
+import { SERVICE, SKU, mapCustomers, runLogOf, scene, writesOf, type Scene } from './scene.js';
 
 interface Explain {
   quantity: string;
@@ -38,13 +38,7 @@ describe('the main job', () => {
   });
 
   it('writes AT09 into the run log', async () => {
-    const { msp, connectionId } = stage;
-    const { data: runs } = await msp.api<{ data: { id: string; connectionId: string }[] }>('GET', '/runs');
-    const run = runs.find((candidate) => candidate.connectionId === connectionId)!;
-    const { data: log } = await msp.api<{ data: { alias: string; level: string }[] }>(
-      'GET',
-      `/runs/${run.id}/log?code=LINE_UPDATED`,
-    );
+    const log = await runLogOf<{ alias: string; level: string }>(stage, 'code=LINE_UPDATED');
     expect(log).toMatchObject([{ alias: 'AT09', level: 'Info' }]);
   });
 

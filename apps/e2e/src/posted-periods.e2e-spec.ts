@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { call } from './http.js';
 import { monthOf, nextDay } from './plain-model.js';
-import { SERVICE, agreementLineOf, scene, seats, writesOf, type Scene } from './scene.js';
+import { SERVICE, agreementLineOf, runLogOf, scene, seats, writesOf, type Scene } from './scene.js';
 import { assigned } from './provisioning.js';
 
 /** An MSP that closes on the 25th, before a PSA that bills from the 1st. */
@@ -29,10 +29,7 @@ function dayBefore(day: string): string {
 }
 
 async function codesIn(stage: Scene): Promise<string[]> {
-  const { data: runs } = await stage.msp.api<{ data: { id: string; connectionId: string }[] }>('GET', '/runs');
-  const run = runs.find(({ connectionId }) => connectionId === stage.connectionId)!;
-  const { data } = await stage.msp.api<{ data: { code: string }[] }>('GET', `/runs/${run.id}/log?limit=1000`);
-  return data.map((entry) => entry.code);
+  return (await runLogOf<{ code: string }>(stage)).map((entry) => entry.code);
 }
 
 describe('an MSP that closes on the 25th against PSA periods from the 1st', () => {

@@ -117,3 +117,10 @@ export async function resolve(stage: Scene, customer: SceneCustomer, body: Recor
 export function seats(stage: Scene, customer: SceneCustomer, count: number, prefix = 'u'): ReturnType<typeof assigned>[] {
   return Array.from({ length: count }, (_, n) => assigned(customer.code, `${prefix}${n}`, SERVICE, stage.now.toISOString()));
 }
+
+/** Entries of the connection's newest run, with a filter of the log's own. */
+export async function runLogOf<E>({ msp, connectionId }: Scene, filter = 'limit=1000'): Promise<E[]> {
+  const { data: runs } = await msp.api<{ data: { id: string; connectionId: string }[] }>('GET', '/runs');
+  const run = runs.find((candidate) => candidate.connectionId === connectionId)!;
+  return (await msp.api<{ data: E[] }>('GET', `/runs/${run.id}/log?${filter}`)).data;
+}
