@@ -104,10 +104,7 @@ export class ConnectionSecrets {
   }
 
   #unwrap(row: KeyRow, owner: SecretOwner): Buffer {
-    if (row.master_key_id !== this.masterKey.id) {
-      throw new SealBroken(`The secrets of ${owner.connectionId} need master key ${row.master_key_id}`);
-    }
-    return this.masterKey.unwrap(row.wrapped_key, keyPlaceOf(owner));
+    return this.masterKey.unwrap(row.master_key_id, row.wrapped_key, keyPlaceOf(owner));
   }
 }
 

@@ -50,8 +50,8 @@ describe('the envelope', () => {
 describe('the master key', () => {
   it('opens only what it wrapped itself', () => {
     const wrapped = new MasterKey(key).wrap(Buffer.from('data key'), place);
-    expect(new MasterKey(key).unwrap(wrapped, place).toString()).toBe('data key');
-    expect(() => new MasterKey(randomBytes(32)).unwrap(wrapped, place)).toThrow(SealBroken);
+    expect(new MasterKey(key).unwrap(new MasterKey(key).id, wrapped, place).toString()).toBe('data key');
+    expect(() => new MasterKey(randomBytes(32)).unwrap(new MasterKey(key).id, wrapped, place)).toThrow(SealBroken);
   });
 
   it('is refused unless it has 32 bytes', () => {

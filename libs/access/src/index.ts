@@ -1,4 +1,12 @@
 export { accessSchema } from './access-schema.js';
+export { appendAudit } from './audit/append-audit.js';
+export { anchorAudit } from './audit/audit-anchors.js';
+export type { AuditAnchor } from './audit/audit-anchors.js';
+export type { Act, AuditActor, AuditEntry } from './audit/audit-entry.js';
+export { listAudit } from './audit/list-audit.js';
+export type { AuditFilter } from './audit/list-audit.js';
+export { verifyAudit } from './audit/verify-audit.js';
+export type { AuditFault, AuditVerdict } from './audit/verify-audit.js';
 export { ConnectionSecrets } from './connection-secrets.js';
 export type { RevealedSecrets, SecretOwner } from './connection-secrets.js';
 export { SealBroken } from './envelope.js';
