@@ -1,8 +1,8 @@
 import { previewRequestsTopic } from '@trueup/contracts';
 import { doneWith, type BatchOutcome, type RecordBatch } from '@trueup/kafka';
 import { WatermarkMoved } from '@trueup/persistence';
-import type { Logger } from '@trueup/service';
 import type { Ledger } from '../ledger/ledger.js';
+import { logCode, type CodedLogger } from '../run/log-code.js';
 import { readChanges } from './read-changes.js';
 
 export interface ChangeReceiverOptions {
@@ -12,7 +12,7 @@ export interface ChangeReceiverOptions {
   /** Next offset per partition, as stored. */
   watermarks: (topic: string) => Promise<Map<number, bigint>>;
   now: () => Date;
-  logger: Pick<Logger, 'warn'>;
+  logger: CodedLogger;
   /** Work has come. */
   onAccepted: () => void;
 }
@@ -49,8 +49,9 @@ export class ChangeReceiver {
     if (records.length === 0) return doneWith(batch);
     const to = records.at(-1)!.offset + 1n;
     const read = readChanges(records, topic === previewRequestsTopic(kind));
-    for (const { problem, offset } of read.quarantined) {
-      this.options.logger.warn({ topic, partition, offset: String(offset), problem }, 'a record was quarantined');
+    for (const { problem, offset, key } of read.quarantined) {
+      const place = { topic, partition, offset: String(offset), key, problem };
+      logCode(this.options.logger, kind, 'PAYLOAD_INVALID', place, 'a record was quarantined');
     }
     await ledger.accept({ topic, partition, group, from, to, ...read }, now());
     this.#positions.set(topic, (this.#positions.get(topic) ?? new Map<number, bigint>()).set(partition, to));

@@ -25,6 +25,7 @@ const connectionId = `con_${process.pid}_${Math.floor(performance.now())}`;
 const psa = new ScriptedPsa();
 const health = new ServiceHealth();
 const outcomes: Outcome[] = [];
+const told: Record<string, unknown>[] = [];
 let bench: Bench;
 let api: Server;
 let link: KafkaLink;
@@ -87,7 +88,9 @@ function start(): Promise<RunningService> {
   const fail = (reason: string, error?: unknown): void => {
     throw new Error(reason, { cause: error });
   };
-  const context = { name: 'connector-scripted', config, logger: createLogger('connector', 'fatal'), health, fail };
+  const logger = createLogger('connector', 'fatal');
+  logger.info = (fields: object) => void told.push(fields as Record<string, unknown>);
+  const context = { name: 'connector-scripted', config, logger, health, fail };
   return startConnector(scriptedConnector as Connector, scriptedManifest, context as unknown as ConnectorContext);
 }
 
@@ -109,6 +112,10 @@ async function outcomeOf(version: number, key = 'al_1'): Promise<Outcome> {
 }
 
 describe('a connector process on the real broker and database', () => {
+  it('says that it has started to work, as a code', () => {
+    expect(told).toContainEqual({ code: 'WORKER_STARTED', owner: 'sre', worker: expect.any(String) });
+  });
+
   it('delivers a change and publishes its outcome', async () => {
     await publish(bench.change(1, '3'));
     expect(await outcomeOf(1)).toMatchObject({ kind: 'delivered', code: 'LINE_UPDATED' });

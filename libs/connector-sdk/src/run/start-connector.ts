@@ -19,6 +19,7 @@ import { SettingsReader } from '../settings/settings-reader.js';
 import { CheckRunner } from './check-runner.js';
 import type { connectorConfig } from './connector-config.js';
 import { Heartbeat } from './heartbeat.js';
+import { logCode } from './log-code.js';
 import { openBudget } from './open-budget.js';
 import { watchConnector } from './watch-connector.js';
 
@@ -60,6 +61,7 @@ export async function startConnector(
   const checks = new CheckRunner({ connector, parts, ledger, logger, now });
   const heartbeat = new Heartbeat(ledger, owner, logger);
   const settings = new SettingsReader({
+    kind,
     apiUrl: config.TRUEUP_API_URL,
     serviceToken: config.TRUEUP_SERVICE_TOKEN,
     sharedSecrets: config.TRUEUP_SHARED_SECRETS,
@@ -93,6 +95,7 @@ export async function startConnector(
   const stopWatchingClock = clock.onMove(() => dispatcher.wake());
   watchConnector({ health, transport, outbox, ledger, dispatcher, settings, database });
   await app.listen();
+  logCode(logger, kind, 'WORKER_STARTED', { worker: owner }, 'the worker has joined');
 
   return {
     async stop() {

@@ -26,11 +26,13 @@ let answer: { status: number; body: unknown };
 let tokens: (string | undefined)[];
 let reader: SettingsReader;
 let changed: string[];
+let told: unknown[];
 
 beforeEach(async () => {
   answer = { status: 200, body: { asOf: 'now', connections: [connection] } };
   tokens = [];
   changed = [];
+  told = [];
   api = createServer((request, response) => {
     tokens.push(request.headers.authorization);
     response.writeHead(answer.status, { 'content-type': 'application/json' });
@@ -38,9 +40,10 @@ beforeEach(async () => {
   });
   await new Promise<void>((resolve) => api.listen(0, '127.0.0.1', resolve));
   reader = new SettingsReader({
+    kind: 'autotask',
     apiUrl: `http://127.0.0.1:${(api.address() as AddressInfo).port}`,
     serviceToken: new Secret('tok'),
-    logger: { info: () => undefined, warn: () => undefined },
+    logger: { info: () => undefined, warn: () => undefined, error: (fields: unknown) => void told.push(fields) } as never,
     onChanged: (connections) => changed.push(...connections.map((each) => `${each.id}@${each.epoch}`)),
     onRead: () => undefined,
   });
@@ -63,6 +66,15 @@ describe('the reader of connection settings', () => {
     answer = { status: 503, body: {} };
     await reader.start();
     expect([reader.isFresh(), reader.find('con_1')]).toEqual([false, undefined]);
+  });
+
+  it('tells once, with the way out, that its source cannot be read', async () => {
+    answer = { status: 503, body: {} };
+    await reader.start();
+    reader.hurry();
+    await wait(100);
+    const way = { code: 'SOURCE_UNREACHABLE', alias: 'AT03', owner: 'sre', remedy: expect.stringContaining('broker') };
+    expect([tokens.length, told]).toEqual([2, [expect.objectContaining(way)]]);
   });
 
   it('reads at once when something newer is known', async () => {

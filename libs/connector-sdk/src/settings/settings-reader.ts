@@ -1,14 +1,16 @@
 import { internalConnections, type InternalConnection } from '@trueup/contracts';
-import type { Logger, Secret } from '@trueup/service';
+import type { Secret } from '@trueup/service';
 import { request } from 'undici';
+import { logCode, type CodedLogger } from '../run/log-code.js';
 import type { SettingsSource } from './settings-source.js';
 
 export interface SettingsReaderOptions {
+  kind: string;
   apiUrl: string;
   serviceToken: Secret;
   /** Used where a connection has no secret of that name. Default none. */
   sharedSecrets?: Readonly<Record<string, string>>;
-  logger: Pick<Logger, 'info' | 'warn'>;
+  logger: CodedLogger;
   /** Connections whose settings are new or changed since the last reading. */
   onChanged: (connections: readonly InternalConnection[]) => void;
   /** Every reading, for check requests. */
@@ -73,9 +75,15 @@ export class SettingsReader implements SettingsSource {
       this.#isFailing = false;
     } catch (error) {
       // Without settings nothing is sent: the work waits until they can be read again.
-      if (!this.#isFailing) this.options.logger.warn({ err: error }, 'connection settings could not be read');
+      this.#tellOnce(error);
       this.#isFailing = true;
     }
+  }
+
+  #tellOnce(error: unknown): void {
+    if (this.#isFailing) return;
+    const { logger, kind } = this.options;
+    logCode(logger, kind, 'SOURCE_UNREACHABLE', { err: error }, 'connection settings could not be read');
   }
 
   async #ask(): Promise<InternalConnection[]> {
