@@ -1,13 +1,12 @@
-import { execFileSync, spawnSync } from 'node:child_process';
-import { readFileSync, statSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { guides, runBlocks, shellBlocksOf } from './documents.js';
 import { REPOSITORY, startRuntime, type StartedRuntime } from './start-runtime.js';
 
 const PORT_BASE = 21_800;
-const blocks = [...readFileSync(join(REPOSITORY, 'README.md'), 'utf8').matchAll(/```sh\n([\s\S]*?)```/g)].map((match) =>
-  match[1]!.trim(),
-);
+const blocks = shellBlocksOf('README.md');
 
 describe('the README', () => {
   let started: StartedRuntime;
@@ -24,12 +23,11 @@ describe('the README', () => {
 
   it('shows commands that work one after the other as they stand', async () => {
     await started.runtime.settled();
-    const script = ['set -euo pipefail', ...blocks.slice(1, -1).flatMap((block) => [block, 'sleep 3'])].join('\n');
-    const output = execFileSync('bash', ['-c', script], {
-      cwd: REPOSITORY,
-      encoding: 'utf8',
-      env: { ...process.env, TRUEUP_HOME: started.runtime.home },
-    });
+    const { output, trouble } = runBlocks(
+      blocks.slice(1, -1).flatMap((block) => [block, 'sleep 3']),
+      started.runtime.home,
+    );
+    expect(trouble).toBe('');
     expect(output).toContain('"accepted":1');
     expect(output).toContain('"unitChange":1');
     expect(output).toContain('"waterfall"');
@@ -57,6 +55,10 @@ describe('the README', () => {
     expect((await read('/customers?limit=50')).data).toHaveLength(6);
     const states = (await read('/lines?limit=200')).data.flatMap((line) => line.deliveries!.map((delivery) => delivery.state));
     expect(new Set(states)).toEqual(new Set(['delivered']));
+  });
+
+  it.each(guides())('leads to %s, whose commands work one after the other as they stand', (guide) => {
+    expect(runBlocks(shellBlocksOf(guide), started.runtime.home).trouble).toBe('');
   });
 });
 
