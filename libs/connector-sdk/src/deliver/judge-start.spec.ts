@@ -79,6 +79,33 @@ describe('a later look', () => {
     });
   });
 
+  it('finds no drift on days before the first one that was ever looked at', () => {
+    const seen = [{ from: '2026-08-01', quantity: '3' }];
+    const held = [...at('2', '2026-07-01'), ...seen];
+    const corrected = change([{ from: '2026-07-01', quantity: '4' }, ...seen]);
+    expect(judgeStart(look({ change: corrected, held, baseline, lastLevel: seen }))).toMatchObject({
+      ok: true,
+      lastLevel: held,
+      writesFrom: '2026-07-01',
+    });
+  });
+
+  it('remembers from which day on nothing was held', () => {
+    const start = judgeStart(look({ held: at('3', '2026-07-05'), baseline, lastLevel: [{ from: '2026-07-05', quantity: '3' }] }));
+    expect(start).toMatchObject({
+      ok: true,
+      lastLevel: [
+        { from: '2026-07-01', quantity: '0' },
+        { from: '2026-07-05', quantity: '3' },
+      ],
+    });
+    const added = [{ from: '2026-07-02', quantity: '9' }, ...at('3', '2026-07-05')];
+    const known = { lastLevel: start.ok ? start.lastLevel : [] };
+    expect(judgeStart(look({ change: change(at('3', '2026-07-05')), held: added, baseline, ...known }))).toMatchObject({
+      code: 'DRIFT_DETECTED',
+    });
+  });
+
   it('looks at no day before the first one to write', () => {
     const held = [...at('9'), { from: '2026-06-30', quantity: '3' }];
     expect(judgeStart(look({ held, baseline, lastLevel }))).toMatchObject({ ok: true });

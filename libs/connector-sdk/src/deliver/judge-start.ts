@@ -36,11 +36,11 @@ function judgeFirstLook(input: Readable): Start {
   const from = change.writesFrom;
   const steps = shortestFrom(held, laterOf(today, from));
   if (isVouchedFor(change, held, from) || isZeroFrom(held, from)) {
-    return { ok: true, baseline: { steps, at }, lastLevel: held, writesFrom: from };
+    return { ok: true, baseline: { steps, at }, lastLevel: lookedAt(held, from), writesFrom: from };
   }
   if (isSameFrom(held, change.steps, laterOf(today, from))) {
     const writesFrom = laterOf(from, firstDayKept(change, laterOf(today, from)));
-    return { ok: true, baseline: { steps, at, writesFrom }, lastLevel: held, writesFrom };
+    return { ok: true, baseline: { steps, at, writesFrom }, lastLevel: lookedAt(held, from), writesFrom };
   }
   return {
     ok: false,
@@ -59,13 +59,19 @@ function judgeLaterLook(input: Readable, baseline: Baseline): Start {
   const { change, held } = input;
   const writesFrom = laterOf(change.writesFrom, baseline.writesFrom ?? change.writesFrom);
   const lastLevel = input.lastLevel ?? baseline.steps;
-  const isOurs = isSameFrom(held, lastLevel, writesFrom);
+  // A late correction goes further back than we looked so far: what the PSA held on those days nobody has noted.
+  const isOurs = isSameFrom(held, lastLevel, laterOf(writesFrom, lastLevel[0]?.from ?? writesFrom));
   // Somebody made the very change that we would make: nothing is left to report or to write.
   const isWanted = isSameFrom(held, change.steps, writesFrom);
   if (isOurs || isWanted || isVouchedFor(change, held, writesFrom) || change.onDrift === 'restore') {
-    return { ok: true, baseline, lastLevel: held, writesFrom };
+    return { ok: true, baseline, lastLevel: lookedAt(held, writesFrom), writesFrom };
   }
   return { ok: false, code: 'DRIFT_DETECTED', message: bothLevels('Changed in the PSA', held, lastLevel, writesFrom) };
+}
+
+/** What was read, beginning with the first day that it says something about, though nothing is held there. */
+function lookedAt(held: readonly Step[], from: PlainDate): readonly Step[] {
+  return held[0] !== undefined && held[0].from <= from ? held : [{ from, quantity: '0' }, ...held];
 }
 
 /** What nobody can read is known from what we did, or from what a person entered. */
