@@ -3,6 +3,7 @@ import { createToken, deleteToken, findToken, listTokens, reachCovers } from '@t
 import { z } from 'zod';
 import { API_PARTS } from '../api-parts.js';
 import type { ApiParts } from '../api-parts.js';
+import { decide } from '../audit/decide.js';
 import { Answers } from '../http/answers.js';
 import { Caller } from '../http/caller.js';
 import type { Principal } from '../http/caller.js';
@@ -60,6 +61,6 @@ export class TokensController {
   async remove(@Param('id', { schema: pathText }) id: string, @Caller() caller: Principal): Promise<void> {
     const record = await findToken(this.parts.db, caller.tenantId, id);
     if (!record || !reachCovers(caller.reach, record.reach)) throw notFound('There is no such token; GET /v1/tokens lists them.');
-    await deleteToken(this.parts.db, caller.tenantId, id);
+    await decide(this.parts.db, (tx) => deleteToken(tx, caller.tenantId, id));
   }
 }

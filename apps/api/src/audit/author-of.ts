@@ -1,0 +1,7 @@
+import type { Principal } from '@trueup/access';
+import type { Author } from './current-act.js';
+
+/** The caller as the audit names it. */
+export function authorOf({ tenantId, tokenId, label }: Principal): Author {
+  return { tenantId, actor: { kind: 'token', id: tokenId, name: label } };
+}

@@ -1,0 +1,40 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { appendAudit } from '@trueup/access';
+import type { Act, AuditActor } from '@trueup/access';
+import type { EntityManager } from 'typeorm';
+
+/** Whose tenant and name an act goes under. */
+export interface Author {
+  tenantId: string;
+  actor: AuditActor;
+}
+
+const store = new AsyncLocalStorage<CurrentAct>();
+
+/** The request that is being carried out, if it may change something: knows what the audit will say of it. */
+export class CurrentAct {
+  /** Whether the audit has its entry, or nothing was changed. */
+  isSettled = false;
+
+  constructor(
+    private readonly told: Omit<Act, 'tenantId' | 'actor'>,
+    private readonly author: Author | null,
+  ) {}
+
+  /** Everything that `work` starts belongs to this act. */
+  run<T>(work: () => T): T {
+    return store.run(this, work);
+  }
+
+  /** Writes the entry inside the transaction of the act. */
+  async tellIn(tx: EntityManager, subject: Readonly<Record<string, string>> = {}, author = this.author): Promise<void> {
+    if (!author) throw new Error(`Nobody is named as the author of ${this.told.action}`);
+    await appendAudit(tx, { ...this.told, ...author, subject: { ...this.told.subject, ...subject } });
+  }
+
+  static get(): CurrentAct {
+    const act = store.getStore();
+    if (!act) throw new Error('Something is decided outside of a request that may change anything');
+    return act;
+  }
+}
