@@ -25,6 +25,7 @@ import { heldForHand } from './held-for-hand.js';
 import { listShiftedDays } from './list-shifted-days.js';
 import { shiftEntries } from './shift-entries.js';
 import { settleRemaps } from './settle-remaps.js';
+import { restoredEntries } from './restored-entries.js';
 import { outcomeEntry } from './outcome-entry.js';
 
 /** Applies one tenant's outcomes in their order. What was applied before, and what no release of ours asked for, changes nothing. */
@@ -113,7 +114,7 @@ async function entriesOf(
     const row = rows.get(keyOf(outcome))!;
     const concerned = customers.get(outcome.agreementLineKey) ?? [];
     const entry = outcomeEntry(row, outcome, connection, concerned, runs.get(runVersionKey(outcome)));
-    return [entry, ...shiftEntries(row, outcome, entry)];
+    return [entry, ...restoredEntries(row, outcome, entry), ...shiftEntries(row, outcome, entry)];
   });
 }
 

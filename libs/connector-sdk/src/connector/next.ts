@@ -19,6 +19,8 @@ export interface Write {
   request: PsaRequest;
   /** The day that the change belongs to, where it cannot be written on that day. */
   meantFor?: PlainDate;
+  /** What somebody else did in the PSA and this write undoes, with both values; the SDK sets it where the policy restores. */
+  writtenOver?: string;
 }
 
 /** What a person must do, because the PSA's API cannot. */

@@ -51,11 +51,12 @@ async function nextWrite(desk: LineDesk): Promise<Write | undefined> {
     await rest(desk, next);
     return undefined;
   }
+  const write = start.drift === undefined ? next.write : { ...next.write, writtenOver: start.drift };
   if (desk.line.isPreview) {
-    await preview(desk, next.write);
+    await preview(desk, write);
     return undefined;
   }
-  return next.write;
+  return write;
 }
 
 function startOf(desk: LineDesk): Start {

@@ -16,7 +16,14 @@ export interface StartInput {
 }
 
 export type Start =
-  | { ok: true; baseline: Baseline; lastLevel: readonly Step[]; writesFrom: PlainDate }
+  | {
+      ok: true;
+      baseline: Baseline;
+      lastLevel: readonly Step[];
+      writesFrom: PlainDate;
+      /** Somebody's change in the PSA, with both values, that the policy lets us write over. */
+      drift?: string;
+    }
   | { ok: false; code: Code; message: string };
 
 /**
@@ -63,10 +70,10 @@ function judgeLaterLook(input: Readable, baseline: Baseline): Start {
   const isOurs = isSameFrom(held, lastLevel, laterOf(writesFrom, lastLevel[0]?.from ?? writesFrom));
   // Somebody made the very change that we would make: nothing is left to report or to write.
   const isWanted = isSameFrom(held, change.steps, writesFrom);
-  if (isOurs || isWanted || isVouchedFor(change, held, writesFrom) || change.onDrift === 'restore') {
-    return { ok: true, baseline, lastLevel: lookedAt(held, writesFrom), writesFrom };
-  }
-  return { ok: false, code: 'DRIFT_DETECTED', message: bothLevels('Changed in the PSA', held, lastLevel, writesFrom) };
+  const start = { ok: true, baseline, lastLevel: lookedAt(held, writesFrom), writesFrom } as const;
+  if (isOurs || isWanted || isVouchedFor(change, held, writesFrom)) return start;
+  const drift = bothLevels('Changed in the PSA', held, lastLevel, writesFrom);
+  return change.onDrift === 'restore' ? { ...start, drift } : { ok: false, code: 'DRIFT_DETECTED', message: drift };
 }
 
 /** What was read, beginning with the first day that it says something about, though nothing is held there. */

@@ -63,11 +63,12 @@ function heldOf(line: ClaimedLine, { steps, token, readAt }: Looked): Outcome['h
 
 /** A write as an outcome tells it: the levels on its day, the request without secrets, the PSA's answer as receipt. */
 export function outcomeWriteOf(writeKey: string, write: Write, answer?: LedgerWrite['answer']): OutcomeWrite {
-  const { effectiveDate, meantFor } = write;
+  const { effectiveDate, meantFor, writtenOver } = write;
   return {
     writeKey,
     effectiveDate,
     ...(meantFor !== undefined && { meantFor }),
+    ...(writtenOver !== undefined && { writtenOver }),
     before: levelOn(write.before, effectiveDate),
     after: levelOn(write.after, effectiveDate),
     request: write.request,

@@ -41,6 +41,7 @@ export function describeDecisions(
       expect((await last())?.message).toMatch(/theirs 7 .* ours 3 /);
       await deliver(3, '3', { onDrift: 'restore' });
       expect(psa.effects.map((effect) => effect.delta)).toEqual(['3', '-4']);
+      expect((await last())?.writes).toMatchObject([{ writtenOver: expect.stringMatching(/theirs 7 .* ours 3 /) }]);
     });
 
     it('is held anew when the PSA shows another value than the one vouched for', async () => {
