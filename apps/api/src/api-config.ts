@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
-import { Secret, commaList, databaseConfig, httpConfig, secretText } from '@trueup/service';
+import { Secret, commaList, databaseConfig, httpConfig, redisConfig, secretText } from '@trueup/service';
 import { z } from 'zod';
+import type { RequestLimit } from './http/request-limiter.js';
 
 const serviceTokens = commaList
   .refine(
@@ -20,9 +21,13 @@ const masterKeyText = secretText.refine(
 export const apiConfig = {
   ...databaseConfig,
   ...httpConfig,
+  ...redisConfig,
   /** In clear, or in the file that TRUEUP_MASTER_KEY_FILE names. */
   TRUEUP_MASTER_KEY: z.preprocess((text) => text ?? masterKeyFile(), masterKeyText),
   TRUEUP_TEST_HOSTS: commaList.default([]),
+  /** How often one token may ask within the window; counted in Redis over all replicas, else in each process. */
+  TRUEUP_RATE_LIMIT_REQUESTS: z.coerce.number().int().min(1).max(10_000_000).default(12_000),
+  TRUEUP_RATE_LIMIT_WINDOW_SECONDS: z.coerce.number().int().min(1).max(86_400).default(60),
   TRUEUP_BOOTSTRAP_TENANT_NAME: z.string().min(1).max(256).default('First tenant'),
   TRUEUP_BOOTSTRAP_ADMIN_TOKEN: secretText.optional(),
   TRUEUP_BOOTSTRAP_EVENTS_TOKEN: secretText.optional(),
@@ -36,6 +41,16 @@ export function readFirstTenant(config: ApiConfig): { name: string; adminToken: 
   const { TRUEUP_BOOTSTRAP_ADMIN_TOKEN: admin, TRUEUP_BOOTSTRAP_EVENTS_TOKEN: events } = config;
   if (!admin || !events) return undefined;
   return { name: config.TRUEUP_BOOTSTRAP_TENANT_NAME, adminToken: admin.reveal(), eventsToken: events.reveal() };
+}
+
+/** How often one token may ask, and where that is counted. */
+export function requestLimitOf(config: ApiConfig): RequestLimit {
+  const {
+    TRUEUP_RATE_LIMIT_REQUESTS: requests,
+    TRUEUP_RATE_LIMIT_WINDOW_SECONDS: windowSeconds,
+    TRUEUP_REDIS_URL: redisUrl,
+  } = config;
+  return { requests, windowSeconds, ...(redisUrl !== undefined && { redisUrl }) };
 }
 
 function masterKeyFile(): string | undefined {

@@ -1,6 +1,7 @@
 import type { MasterKey, TokenVerifier } from '@trueup/access';
 import type { Logger } from '@trueup/service';
 import type { DataSource } from 'typeorm';
+import type { RequestLimiter } from './http/request-limiter.js';
 
 /** Injection token of the parts. */
 export const API_PARTS = Symbol('api parts');
@@ -11,6 +12,8 @@ export interface ApiParts {
   verifier: TokenVerifier;
   masterKey: MasterKey;
   logger: Logger;
+  /** Counts the requests of each token. */
+  limiter: RequestLimiter;
   /** The business clock. */
   now(): Date;
   /** Hosts, or host:port, that a connection may point at without https: sandboxes and doubles. */

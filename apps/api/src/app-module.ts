@@ -1,12 +1,14 @@
 import { Module } from '@nestjs/common';
 import type { DynamicModule } from '@nestjs/common';
-import { APP_FILTER, APP_GUARD, APP_PIPE, Reflector } from '@nestjs/core';
+import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR, APP_PIPE, Reflector } from '@nestjs/core';
 import { BillingQueries } from '@trueup/billing';
 import { MeController } from './access/me-controller.js';
 import { TenantsController } from './access/tenants-controller.js';
 import { TokensController } from './access/tokens-controller.js';
 import { API_PARTS } from './api-parts.js';
 import type { ApiParts } from './api-parts.js';
+import { ActInterceptor } from './audit/act-interceptor.js';
+import { AuditController } from './audit/audit-controller.js';
 import { CatalogueController } from './catalogue/catalogue-controller.js';
 import { AgreementLinesController } from './connections/agreement-lines-controller.js';
 import { ConnectionActsController } from './connections/connection-acts-controller.js';
@@ -16,8 +18,11 @@ import { InternalConnectionsController } from './connections/internal-connection
 import { GuardsController } from './control/guards-controller.js';
 import { HoldsController } from './control/holds-controller.js';
 import { ResolveController } from './control/resolve-controller.js';
+import { AnswerInterceptor } from './http/answer-interceptor.js';
 import { BearerGuard } from './http/bearer-guard.js';
+import { DeclaredInputInterceptor } from './http/declared-input-interceptor.js';
 import { ProblemFilter } from './http/problem-filter.js';
+import { RateLimitGuard } from './http/rate-limit-guard.js';
 import { SchemaPipe } from './http/schema-pipe.js';
 import { CustomerMappingsController } from './mapping/customer-mappings-controller.js';
 import { ImportDesk } from './mapping/import-desk.js';
@@ -44,6 +49,7 @@ const controllers = [
   TenantsController,
   TokensController,
   MeController,
+  AuditController,
   BillingPeriodController,
   CatalogueController,
   ConnectionsController,
@@ -85,11 +91,20 @@ export class AppModule {
         { provide: BillingQueries, useValue: new BillingQueries(parts.db, parts.now) },
         { provide: APP_FILTER, useValue: new ProblemFilter(parts.logger) },
         { provide: APP_PIPE, useClass: SchemaPipe },
+        { provide: APP_INTERCEPTOR, useClass: DeclaredInputInterceptor },
+        { provide: APP_INTERCEPTOR, inject: [Reflector], useFactory: (reflector: Reflector) => new AnswerInterceptor(reflector) },
+        {
+          provide: APP_INTERCEPTOR,
+          inject: [Reflector],
+          useFactory: (reflector: Reflector) => new ActInterceptor(reflector, parts.now),
+        },
         {
           provide: APP_GUARD,
           inject: [Reflector],
           useFactory: (reflector: Reflector) => new BearerGuard(reflector, parts.verifier, parts.db),
         },
+        // Behind the one that knows the token.
+        { provide: APP_GUARD, useValue: new RateLimitGuard(parts.limiter) },
       ],
     };
   }

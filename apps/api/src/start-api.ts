@@ -6,9 +6,10 @@ import { clock } from '@trueup/service';
 import type { RunningService, ServiceContext } from '@trueup/service';
 import type { DataSource } from 'typeorm';
 import type { z } from 'zod';
-import { readFirstTenant } from './api-config.js';
+import { readFirstTenant, requestLimitOf } from './api-config.js';
 import type { apiConfig } from './api-config.js';
 import { createApp } from './create-app.js';
+import { openRequestLimiter } from './http/request-limiter.js';
 
 type Context = ServiceContext<z.output<z.ZodObject<typeof apiConfig>>>;
 
@@ -29,11 +30,13 @@ export async function startApi({ config, logger, health }: Context): Promise<Run
   health.ready('database', () => databaseFault(db));
   const verifier = new TokenVerifier(db, clock.now);
   const testHosts = config.TRUEUP_TEST_HOSTS;
+  const limit = openRequestLimiter(requestLimitOf(config), logger);
   const app = await createApp({
     db,
     verifier,
     masterKey,
     logger,
+    limiter: limit.limiter,
     now: clock.now,
     testHosts,
     leaseMs,
@@ -42,7 +45,7 @@ export async function startApi({ config, logger, health }: Context): Promise<Run
   });
   await app.listen(config.TRUEUP_HTTP_PORT, config.TRUEUP_HTTP_HOST);
   logger.info({ url: await app.getUrl() }, 'listening');
-  return { stop: () => stopAll(app, db) };
+  return { stop: () => stopAll(app, db, limit) };
 }
 
 function bootstrap(db: DataSource, config: Context['config']): Promise<void> {
@@ -64,7 +67,8 @@ async function databaseFault(db: DataSource): Promise<string | null> {
   }
 }
 
-async function stopAll(app: { close(): Promise<void> }, db: DataSource): Promise<void> {
+async function stopAll(app: { close(): Promise<void> }, db: DataSource, limit: { stop(): void }): Promise<void> {
   await app.close();
+  limit.stop();
   await db.destroy();
 }

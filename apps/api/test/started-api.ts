@@ -9,6 +9,8 @@ import { createLogger } from '@trueup/service';
 import { startedPostgres } from '@trueup/testing';
 import type { DataSource } from 'typeorm';
 import { createApp } from '../src/create-app.js';
+import { openRequestLimiter } from '../src/http/request-limiter.js';
+import type { RequestLimit } from '../src/http/request-limiter.js';
 
 export interface Answer {
   status: number;
@@ -39,7 +41,7 @@ export class StartedApi {
     public url: string,
   ) {}
 
-  static async start(): Promise<StartedApi> {
+  static async start(limit: RequestLimit = { requests: 1_000_000, windowSeconds: 60 }): Promise<StartedApi> {
     const { url: databaseUrl } = await startedPostgres();
     const schemas = [accessSchema, billingSchema, controlSchema];
     const db = await openDatabase({ url: databaseUrl, applicationName: 'api-test', schemas });
@@ -53,16 +55,19 @@ export class StartedApi {
         await insertDefaultSettings(tx, tenant.id, api.now);
       },
     });
-    await api.#listen();
+    await api.#listen(limit);
     return api;
   }
 
-  async #listen(): Promise<void> {
+  async #listen(limit: RequestLimit): Promise<void> {
+    const logger = createLogger('api-test', process.env['TEST_LOG'] ?? 'fatal');
+    const counted = openRequestLimiter(limit, logger);
     const app = await createApp({
       db: this.db,
       verifier: new TokenVerifier(this.db, () => this.now),
       masterKey: new MasterKey(randomBytes(32)),
-      logger: createLogger('api-test', process.env['TEST_LOG'] ?? 'fatal'),
+      logger,
+      limiter: counted.limiter,
       now: () => this.now,
       testHosts: ['127.0.0.1'],
       leaseMs: 300,
@@ -71,7 +76,10 @@ export class StartedApi {
     });
     await app.listen(0, '127.0.0.1');
     this.url = (await app.getUrl()).replace('[::1]', '127.0.0.1');
-    this.#close = () => app.close();
+    this.#close = async () => {
+      await app.close();
+      counted.stop();
+    };
   }
 
   async stop(): Promise<void> {

@@ -51,4 +51,12 @@ describe('an idempotency key', () => {
     await keepAnswer(db, request('k-3'), 201, {});
     expect(await claimKey(db, request('k-3', '{"a":2}'))).toEqual({ state: 'mismatch' });
   });
+
+  it('is still running for who comes while the first request works on', async () => {
+    const late = await inTransaction(db, async (tx) => {
+      await claimKey(tx, request('k-4'));
+      return inTransaction(db, (other) => claimKey(other, request('k-4')));
+    });
+    expect(late).toEqual({ state: 'running' });
+  });
 });

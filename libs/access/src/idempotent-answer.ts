@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { sqlStateOf } from '@trueup/persistence';
 import type { SqlRunner } from './sql-runner.js';
 
 /** Which request: one key names one request per tenant and route. */
@@ -11,18 +12,38 @@ export interface IdempotentRequest {
   at: Date;
 }
 
-/** `first`: do the work, then `keepAnswer`. `repeat`: answer this again. `mismatch`: the key was used for another request. */
-export type Claim = { state: 'first' } | { state: 'repeat'; status: number; body: unknown } | { state: 'mismatch' };
+/**
+ * `first`: do the work, then `keepAnswer`. `repeat`: answer this again. `mismatch`: the key was used for another request. `running`: the
+ * first request is still at work; this transaction can do nothing but end.
+ */
+export type Claim =
+  { state: 'first' } | { state: 'repeat'; status: number; body: unknown } | { state: 'mismatch' } | { state: 'running' };
 
-/** Claims the key inside the transaction that does the work; a second claimant waits until the first one ended. */
+/** Postgres: a lock was not to be had in time. */
+const LOCK_NOT_AVAILABLE = '55P03';
+
+/** Claims the key inside the transaction that does the work; a second claimant waits a second for the first one to end. */
 export async function claimKey(tx: SqlRunner, request: IdempotentRequest): Promise<Claim> {
   const fingerprint = createHash('sha256').update(request.content).digest();
-  const inserted = await tx.query<unknown[]>(
-    `insert into access.idempotent_answer (tenant_id, route, key, fingerprint, created_at)
-     values ($1, $2, $3, $4, $5) on conflict do nothing returning key`,
-    [request.tenantId, request.route, request.key, fingerprint, request.at],
-  );
-  return inserted.length > 0 ? { state: 'first' } : await earlierAnswer(tx, request, fingerprint);
+  const isFirst = await isInserted(tx, request, fingerprint);
+  if (isFirst === null) return { state: 'running' };
+  return isFirst ? { state: 'first' } : await earlierAnswer(tx, request, fingerprint);
+}
+
+async function isInserted(tx: SqlRunner, request: IdempotentRequest, fingerprint: Buffer): Promise<boolean | null> {
+  await tx.query(`set local lock_timeout = '1s'`);
+  try {
+    const inserted = await tx.query<unknown[]>(
+      `insert into access.idempotent_answer (tenant_id, route, key, fingerprint, created_at)
+       values ($1, $2, $3, $4, $5) on conflict do nothing returning key`,
+      [request.tenantId, request.route, request.key, fingerprint, request.at],
+    );
+    await tx.query('set local lock_timeout = 0'); // the work itself waits for its locks as long as it must
+    return inserted.length > 0;
+  } catch (error) {
+    if (sqlStateOf(error) === LOCK_NOT_AVAILABLE) return null;
+    throw error;
+  }
 }
 
 /** Stores the answer beside the claimed key. Never hand it a secret: it is stored as it is. */

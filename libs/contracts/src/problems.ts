@@ -28,6 +28,7 @@ const titles = {
   conflict: [409, 'The state does not allow this'],
   'event-conflict': [409, 'Another event has this source and id'],
   'idempotency-mismatch': [422, 'This Idempotency-Key was used with another body'],
+  'idempotency-in-progress': [409, 'The first request with this Idempotency-Key is still at work'],
   'precondition-failed': [412, 'The object has changed since it was read'],
   'too-large': [413, 'The body is too large'],
   'unsupported-media-type': [415, 'The content type is not supported'],

@@ -1,17 +1,24 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { Body, Controller, HttpStatus, Inject, Param, Post, Put, Res } from '@nestjs/common';
 import type { ConnectionMode } from '@trueup/contracts';
-import { findCheckAnswer, lockSettings, raiseEpoch, requestCheck, setConnectionMode } from '@trueup/control';
+import { findCheckAnswer, raiseEpoch, requestCheck, setConnectionMode } from '@trueup/control';
 import type { ModeChange } from '@trueup/control';
-import { inTransaction } from '@trueup/persistence';
 import type { FastifyReply } from 'fastify';
+import type { EntityManager } from 'typeorm';
 import type { z } from 'zod';
+import { HidesBody } from '../audit/act-rules.js';
+import { decide } from '../audit/decide.js';
 import { Answers } from '../http/answers.js';
 import { Caller } from '../http/caller.js';
 import type { Principal } from '../http/caller.js';
+import { onceByKey } from '../http/idempotency.js';
+import { IdempotencyKey } from '../http/idempotency-key.js';
 import { NeedsTenantScope } from '../http/needs-scope.js';
 import { pathText } from '../http/path-text.js';
+import { IfMatch } from '../http/precondition.js';
+import type { Precondition } from '../http/precondition.js';
 import { ProblemError } from '../http/problem-error.js';
+import { TaggedEdit } from '../http/tagged.js';
 import { ConnectionDesk, noConnection } from './connection-desk.js';
 import { checkAnswer, modeChange, secretValues, secretsAnswer, shownConnection, unknownSecrets } from './connection-shapes.js';
 import { refuseUntrusted } from './trust-ladder.js';
@@ -23,17 +30,20 @@ export class ConnectionActsController {
   constructor(@Inject(ConnectionDesk) private readonly desk: ConnectionDesk) {}
 
   @Put(':id/secrets')
+  @HidesBody()
   @NeedsTenantScope('connections:admin')
   @Answers(200, 'Sets the named secrets (null removes one); they can never be read again', secretsAnswer)
   async putSecrets(
     @Param('id', { schema: pathText }) id: string,
     @Body({ schema: secretValues }) values: z.output<typeof secretValues>,
     @Caller() { tenantId }: Principal,
+    @IfMatch() ifMatch: Precondition,
   ) {
     const { parts, secrets } = this.desk;
     const { kind } = await this.desk.find(tenantId, id);
     refuseUnknownSecrets(kind, values);
-    await inTransaction(parts.db, async (tx) => {
+    await decide(parts.db, async (tx) => {
+      await this.desk.beginEdit(tx, tenantId, id, ifMatch);
       if ((await raiseEpoch(tx, tenantId, id, 'secrets')) === null) throw noConnection();
       await secrets.write(tx, { tenantId, connectionId: id }, values, parts.now());
     });
@@ -43,13 +53,15 @@ export class ConnectionActsController {
 
   @Put(':id/mode')
   @NeedsTenantScope('connections:admin')
+  @TaggedEdit()
   @Answers(200, 'Sets the mode; after a step down the answer means that nothing is written any more', shownConnection)
   async putMode(
     @Param('id', { schema: pathText }) id: string,
     @Body({ schema: modeChange }) { mode }: z.output<typeof modeChange>,
     @Caller() { tenantId }: Principal,
+    @IfMatch() ifMatch: Precondition,
   ) {
-    const change = await this.#setMode(tenantId, id, mode);
+    const change = await this.#setMode(tenantId, id, { mode, ifMatch });
     if ('refused' in change) throw unfinishedBaseline(change.linesNotSeen);
     if (change.direction === 'down') await this.desk.untilLeaseEnds();
     return this.desk.showOne(tenantId, change.connection);
@@ -60,26 +72,36 @@ export class ConnectionActsController {
   @Answers(200, 'Asks the connector to try the connection; 202 when it has not answered in time', checkAnswer)
   async check(
     @Param('id', { schema: pathText }) id: string,
-    @Caller() { tenantId }: Principal,
+    @Caller() caller: Principal,
     @Res({ passthrough: true }) reply: FastifyReply,
+    @IdempotencyKey() key?: string,
   ) {
-    const { db } = this.desk.parts;
-    const checkRequested = await requestCheck(db, tenantId, id);
-    if (checkRequested === null) throw noConnection();
+    const { tenantId } = caller;
+    const request = { caller, route: 'POST /connections/check', key, body: { id }, at: this.desk.parts.now() };
+    // A repeat waits for the answer of the same check and asks the PSA nothing more.
+    const { checkRequested } = await onceByKey(this.desk.parts.db, request, async (tx) => {
+      const asked = await requestCheck(tx, tenantId, id);
+      if (asked === null) throw noConnection();
+      return { body: { checkRequested: asked } };
+    });
     const answer = await this.#awaitAnswer(tenantId, id, checkRequested);
     if (!answer) reply.status(HttpStatus.ACCEPTED);
     return { checkRequested, ...(answer && { findings: answer.findings, at: answer.at.toISOString() }) };
   }
 
   /** Right after a mapping its lines are about to be looked at: a step up waits a while for that. */
-  async #setMode(tenantId: string, id: string, mode: ConnectionMode): Promise<ModeChange> {
+  async #setMode(
+    tenantId: string,
+    id: string,
+    { mode, ifMatch }: { mode: ConnectionMode; ifMatch: Precondition },
+  ): Promise<ModeChange> {
     const { db, now, testHosts, baselineWaitMs } = this.desk.parts;
     for (let waitedMs = 0; ; waitedMs += lookAgainMs) {
-      const change = await inTransaction(db, async (tx) => {
-        await lockSettings(tx, tenantId);
-        refuseUntrusted(await this.desk.find(tenantId, id, tx), mode, testHosts);
+      const work = async (tx: EntityManager) => {
+        refuseUntrusted(await this.desk.beginEdit(tx, tenantId, id, ifMatch), mode, testHosts);
         return setConnectionMode(tx, tenantId, id, mode, now());
-      });
+      };
+      const change = await decide(db, work, { isChange: (done) => done !== null && !('refused' in done) });
       if (!change) throw noConnection();
       if (!('refused' in change) || waitedMs >= baselineWaitMs) return change;
       await wait(lookAgainMs);

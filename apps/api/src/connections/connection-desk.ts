@@ -2,10 +2,12 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { Inject, Injectable } from '@nestjs/common';
 import { ConnectionSecrets } from '@trueup/access';
 import type { SqlRunner } from '@trueup/access';
-import { findConnection } from '@trueup/control';
+import { findConnection, lockSettings } from '@trueup/control';
 import type { StoredConnection } from '@trueup/control';
+import type { EntityManager } from 'typeorm';
 import { API_PARTS } from '../api-parts.js';
 import type { ApiParts } from '../api-parts.js';
+import type { Precondition } from '../http/precondition.js';
 import { invalid, notFound } from '../http/problem-error.js';
 import { baseUrlFault } from './base-url.js';
 import { toShownConnection } from './connection-shapes.js';
@@ -25,15 +27,23 @@ export class ConnectionDesk {
     return stored;
   }
 
-  async show(tenantId: string, stored: readonly StoredConnection[]) {
+  async show(tenantId: string, stored: readonly StoredConnection[], db: SqlRunner = this.parts.db) {
     const ids = stored.map((connection) => connection.id);
-    const fields = await this.secrets.fieldsSet(this.parts.db, tenantId, ids);
+    const fields = await this.secrets.fieldsSet(db, tenantId, ids);
     return stored.map((connection) => toShownConnection(connection, fields.get(connection.id)));
   }
 
-  async showOne(tenantId: string, stored: StoredConnection) {
-    const [shown] = await this.show(tenantId, [stored]);
+  async showOne(tenantId: string, stored: StoredConnection, db: SqlRunner = this.parts.db) {
+    const [shown] = await this.show(tenantId, [stored], db);
     return shown!;
+  }
+
+  /** Locks the tenant's settings and refuses when the connection is not what the caller read. */
+  async beginEdit(tx: EntityManager, tenantId: string, id: string, ifMatch: Precondition): Promise<StoredConnection> {
+    await lockSettings(tx, tenantId);
+    const stored = await this.find(tenantId, id, tx);
+    await ifMatch.refuseChanged(() => this.showOne(tenantId, stored, tx));
+    return stored;
   }
 
   refuseBadBaseUrl(baseUrl: string | null | undefined): void {

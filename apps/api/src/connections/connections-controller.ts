@@ -1,8 +1,8 @@
 import { Body, Controller, Delete, Get, Inject, Param, Patch, Post, Query } from '@nestjs/common';
-import { createConnection, listConnections, lockSettings, patchConnection, removeConnection } from '@trueup/control';
+import { createConnection, listConnections, patchConnection, removeConnection } from '@trueup/control';
 import type { ConnectionChange, StoredConnection } from '@trueup/control';
-import { inTransaction } from '@trueup/persistence';
 import type { z } from 'zod';
+import { decide } from '../audit/decide.js';
 import { Answers } from '../http/answers.js';
 import { Caller } from '../http/caller.js';
 import type { Principal } from '../http/caller.js';
@@ -12,7 +12,10 @@ import { NeedsScope, NeedsTenantScope } from '../http/needs-scope.js';
 import { limitOf, pageOf, pageQuery, positionOf, toPage } from '../http/page.js';
 import type { PageQuery } from '../http/page.js';
 import { pathText } from '../http/path-text.js';
+import { IfMatch } from '../http/precondition.js';
+import type { Precondition } from '../http/precondition.js';
 import { ProblemError } from '../http/problem-error.js';
+import { TaggedEdit, TaggedReading } from '../http/tagged.js';
 import { ConnectionDesk, noConnection } from './connection-desk.js';
 import { connectionPatch, newConnection, removalQuery, shownConnection, toShownConnection } from './connection-shapes.js';
 import { refuseMoveToRealHost } from './trust-ladder.js';
@@ -56,6 +59,7 @@ export class ConnectionsController {
 
   @Get(':id')
   @NeedsTenantScope('billing:read')
+  @TaggedReading()
   @Answers(200, 'Shows a connection', shownConnection)
   async get(@Param('id', { schema: pathText }) id: string, @Caller() { tenantId }: Principal) {
     return this.desk.showOne(tenantId, await this.desk.find(tenantId, id));
@@ -63,20 +67,21 @@ export class ConnectionsController {
 
   @Patch(':id')
   @NeedsTenantScope('connections:admin')
+  @TaggedEdit()
   @Answers(200, 'Changes label, address or settings; a new address raises the epoch', shownConnection)
   async patch(
     @Param('id', { schema: pathText }) id: string,
     @Body({ schema: connectionPatch }) body: z.output<typeof connectionPatch>,
     @Caller() { tenantId }: Principal,
+    @IfMatch() ifMatch: Precondition,
   ) {
     this.desk.refuseBadBaseUrl(body.baseUrl);
     const { db, now, testHosts } = this.desk.parts;
-    const change = await inTransaction(db, async (tx) => {
-      await lockSettings(tx, tenantId);
-      refuseMoveToRealHost(await this.desk.find(tenantId, id, tx), body.baseUrl, testHosts);
-      return patchConnection(tx, tenantId, id, body, now());
+    const patched = await decide(db, async (tx) => {
+      refuseMoveToRealHost(await this.desk.beginEdit(tx, tenantId, id, ifMatch), body.baseUrl, testHosts);
+      return changed(await patchConnection(tx, tenantId, id, body, now()));
     });
-    return this.desk.showOne(tenantId, changed(change));
+    return this.desk.showOne(tenantId, patched);
   }
 
   @Delete(':id')
@@ -89,7 +94,7 @@ export class ConnectionsController {
   ): Promise<void> {
     const { parts, secrets } = this.desk;
     const before = await this.desk.find(tenantId, id);
-    await inTransaction(parts.db, async (tx) => {
+    await decide(parts.db, async (tx) => {
       if (!(await removeConnection(tx, tenantId, id, parts.now()))) throw noConnection();
       await secrets.remove(tx, { tenantId, connectionId: id });
     });

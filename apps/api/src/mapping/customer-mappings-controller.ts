@@ -1,11 +1,15 @@
 import { Body, Controller, Delete, Get, Inject, Param, Put, Query } from '@nestjs/common';
 import { customerMapping } from '@trueup/contracts';
-import { customerMappingsOf, deleteCustomerMappings, putCustomerMappings } from '@trueup/control';
-import { inTransaction } from '@trueup/persistence';
+import { customerMappingsOf, deleteCustomerMappings, lockSettings, putCustomerMappings } from '@trueup/control';
+import type { CustomerRef, SqlRunner } from '@trueup/control';
 import type { z } from 'zod';
+import { decide } from '../audit/decide.js';
 import { Answers } from '../http/answers.js';
 import { Caller } from '../http/caller.js';
 import type { Principal } from '../http/caller.js';
+import { IfMatch } from '../http/precondition.js';
+import type { Precondition } from '../http/precondition.js';
+import { TaggedEdit, TaggedReading } from '../http/tagged.js';
 import { NeedsScope } from '../http/needs-scope.js';
 import { pageOf } from '../http/page.js';
 import { pathCode } from '../http/path-text.js';
@@ -20,27 +24,34 @@ export class CustomerMappingsController {
 
   @Get(':code')
   @NeedsScope('billing:read')
+  @TaggedReading()
   @Answers(200, 'Shows the dated mappings of a customer, or of a reseller under its own code', answer)
   async get(@Param('code', { schema: pathCode }) customerCode: string, @Caller() caller: Principal) {
     await this.desk.refuseBeyondReach(caller, customerCode);
-    const data = await customerMappingsOf(this.desk.parts.db, { tenantId: caller.tenantId, customerCode });
-    if (data.length === 0) throw noMapping();
-    return { data, nextCursor: null };
+    const shown = await shownOf(this.desk.parts.db, { tenantId: caller.tenantId, customerCode });
+    if (!shown) throw noMapping();
+    return shown;
   }
 
   @Put(':code')
   @NeedsScope('mapping:write')
+  @TaggedEdit()
   @Answers(200, 'Adds dated rows, one per connection; earlier rows keep the days before them', answer)
   async put(
     @Param('code', { schema: pathCode }) customerCode: string,
     @Body({ schema: customerMappings }) rows: z.output<typeof customerMappings>,
     @Caller() caller: Principal,
+    @IfMatch() ifMatch: Precondition,
   ) {
     await this.desk.refuseBeyondReach(caller, customerCode);
     const { db, now } = this.desk.parts;
     const ref = { tenantId: caller.tenantId, customerCode };
-    const change = await inTransaction(db, (tx) => putCustomerMappings(tx, ref, rows, now()));
-    return { data: mappingsOf(change), nextCursor: null };
+    const data = await decide(db, async (tx) => {
+      await lockSettings(tx, caller.tenantId);
+      await ifMatch.refuseChanged(() => shownOf(tx, ref));
+      return mappingsOf(await putCustomerMappings(tx, ref, rows, now()));
+    });
+    return { data, nextCursor: null };
   }
 
   @Delete(':code')
@@ -50,11 +61,21 @@ export class CustomerMappingsController {
     @Param('code', { schema: pathCode }) customerCode: string,
     @Query({ schema: endQuery }) query: z.output<typeof endQuery>,
     @Caller() caller: Principal,
+    @IfMatch() ifMatch: Precondition,
   ): Promise<void> {
     await this.desk.refuseBeyondReach(caller, customerCode);
     const { db, now } = this.desk.parts;
     const end = { ...query, today: await this.desk.today(caller.tenantId) };
     const ref = { tenantId: caller.tenantId, customerCode };
-    if (!(await inTransaction(db, (tx) => deleteCustomerMappings(tx, ref, end, now())))) throw noMapping();
+    await decide(db, async (tx) => {
+      await lockSettings(tx, caller.tenantId);
+      await ifMatch.refuseChanged(() => shownOf(tx, ref));
+      if (!(await deleteCustomerMappings(tx, ref, end, now()))) throw noMapping();
+    });
   }
+}
+
+async function shownOf(db: SqlRunner, ref: CustomerRef) {
+  const data = await customerMappingsOf(db, ref);
+  return data.length === 0 ? null : { data, nextCursor: null };
 }

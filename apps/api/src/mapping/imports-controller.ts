@@ -1,7 +1,6 @@
 import { Controller, HttpStatus, Inject, Param, Post, Query, Res } from '@nestjs/common';
 import { undoMappingImport } from '@trueup/control';
 import type { UndoneImport } from '@trueup/control';
-import { inTransaction } from '@trueup/persistence';
 import type { FastifyReply } from 'fastify';
 import type { z } from 'zod';
 import { API_PARTS } from '../api-parts.js';
@@ -39,10 +38,7 @@ export class ImportsController {
   ): Promise<ImportReport> {
     const { db, now } = this.parts;
     const file = readImportFile(query.kind, text);
-    if (query.dryRun === 'true') {
-      reply.status(HttpStatus.OK);
-      return inTransaction(db, (tx) => this.desk.import(tx, caller, query, file));
-    }
+    if (query.dryRun === 'true') reply.status(HttpStatus.OK);
     const request = { caller, route: 'POST /mappings/import', key, body: { query, text }, at: now() };
     return onceByKey(db, request, async (tx) => ({ body: await this.desk.import(tx, caller, query, file) }));
   }

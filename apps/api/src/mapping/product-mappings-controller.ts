@@ -1,11 +1,15 @@
 import { Body, Controller, Delete, Get, Inject, Param, Put, Query } from '@nestjs/common';
 import { productMapping } from '@trueup/contracts';
-import { deleteProductMappings, productMappingsOf, putProductMappings } from '@trueup/control';
-import { inTransaction } from '@trueup/persistence';
+import { deleteProductMappings, lockSettings, productMappingsOf, putProductMappings } from '@trueup/control';
+import type { ProductRef, SqlRunner } from '@trueup/control';
 import type { z } from 'zod';
+import { decide } from '../audit/decide.js';
 import { Answers } from '../http/answers.js';
 import { Caller } from '../http/caller.js';
 import type { Principal } from '../http/caller.js';
+import { IfMatch } from '../http/precondition.js';
+import type { Precondition } from '../http/precondition.js';
+import { TaggedEdit, TaggedReading } from '../http/tagged.js';
 import { NeedsTenantScope } from '../http/needs-scope.js';
 import { pageOf } from '../http/page.js';
 import { pathCode } from '../http/path-text.js';
@@ -20,24 +24,31 @@ export class ProductMappingsController {
 
   @Get(':sku')
   @NeedsTenantScope('billing:read')
+  @TaggedReading()
   @Answers(200, 'Shows the dated mappings of a sku', answer)
   async get(@Param('sku', { schema: pathCode }) sku: string, @Caller() { tenantId }: Principal) {
-    const data = await productMappingsOf(this.desk.parts.db, { tenantId, sku });
-    if (data.length === 0) throw noMapping();
-    return { data, nextCursor: null };
+    const shown = await shownOf(this.desk.parts.db, { tenantId, sku });
+    if (!shown) throw noMapping();
+    return shown;
   }
 
   @Put(':sku')
   @NeedsTenantScope('mapping:write')
+  @TaggedEdit()
   @Answers(200, 'Adds dated rows; the most specific row of a connection wins', answer)
   async put(
     @Param('sku', { schema: pathCode }) sku: string,
     @Body({ schema: productMappings }) rows: z.output<typeof productMappings>,
     @Caller() { tenantId }: Principal,
+    @IfMatch() ifMatch: Precondition,
   ) {
     const { db, now } = this.desk.parts;
-    const change = await inTransaction(db, (tx) => putProductMappings(tx, { tenantId, sku }, rows, now()));
-    return { data: mappingsOf(change), nextCursor: null };
+    const data = await decide(db, async (tx) => {
+      await lockSettings(tx, tenantId);
+      await ifMatch.refuseChanged(() => shownOf(tx, { tenantId, sku }));
+      return mappingsOf(await putProductMappings(tx, { tenantId, sku }, rows, now()));
+    });
+    return { data, nextCursor: null };
   }
 
   @Delete(':sku')
@@ -47,9 +58,19 @@ export class ProductMappingsController {
     @Param('sku', { schema: pathCode }) sku: string,
     @Query({ schema: endQuery }) query: z.output<typeof endQuery>,
     @Caller() { tenantId }: Principal,
+    @IfMatch() ifMatch: Precondition,
   ): Promise<void> {
     const { db, now } = this.desk.parts;
     const end = { ...query, today: await this.desk.today(tenantId) };
-    if (!(await inTransaction(db, (tx) => deleteProductMappings(tx, { tenantId, sku }, end, now())))) throw noMapping();
+    await decide(db, async (tx) => {
+      await lockSettings(tx, tenantId);
+      await ifMatch.refuseChanged(() => shownOf(tx, { tenantId, sku }));
+      if (!(await deleteProductMappings(tx, { tenantId, sku }, end, now()))) throw noMapping();
+    });
   }
+}
+
+async function shownOf(db: SqlRunner, ref: ProductRef) {
+  const data = await productMappingsOf(db, ref);
+  return data.length === 0 ? null : { data, nextCursor: null };
 }

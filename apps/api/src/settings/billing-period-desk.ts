@@ -1,11 +1,12 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { BillingSettings } from '@trueup/billing';
-import type { SettingsChange } from '@trueup/billing';
+import type { SettingsChange, SqlRunner } from '@trueup/billing';
 import type { BillingPeriodSettings } from '@trueup/contracts';
-import { announceBillingPeriodChange, hasDelivered, listConnections } from '@trueup/control';
-import { inTransaction } from '@trueup/persistence';
+import { announceBillingPeriodChange, hasDelivered, listConnections, lockSettings } from '@trueup/control';
 import { API_PARTS } from '../api-parts.js';
 import type { ApiParts } from '../api-parts.js';
+import type { Precondition } from '../http/precondition.js';
+import { decide } from '../audit/decide.js';
 import { invalid, notFound } from '../http/problem-error.js';
 import type { ShownSettings } from './billing-period-shapes.js';
 
@@ -20,9 +21,9 @@ export class BillingPeriodDesk {
     this.#settings = new BillingSettings(parts.db);
   }
 
-  async show(tenantId: string): Promise<ShownSettings> {
-    const current = await this.#current(tenantId);
-    return this.#preview(await this.#changeTo(tenantId, current));
+  async show(tenantId: string, db: SqlRunner = this.parts.db): Promise<ShownSettings> {
+    const current = await this.#current(tenantId, db);
+    return this.#preview(await this.#changeTo(tenantId, current, db), db);
   }
 
   /** What a change would bring; refuses one that may not be saved. */
@@ -33,28 +34,30 @@ export class BillingPeriodDesk {
   }
 
   /** Saves it and tells the projector and change-control, all in one transaction. */
-  async save(change: SettingsChange): Promise<void> {
-    await inTransaction(this.parts.db, async (tx) => {
+  async save(change: SettingsChange, ifMatch: Precondition): Promise<void> {
+    await decide(this.parts.db, async (tx) => {
+      await lockSettings(tx, change.tenantId);
+      await ifMatch.refuseChanged(() => this.show(change.tenantId, tx));
       await this.#settings.put(tx, change);
       await announceBillingPeriodChange(tx, change.tenantId);
     });
   }
 
-  async #current(tenantId: string): Promise<Required<BillingPeriodSettings>> {
-    const current = await this.#settings.get(tenantId);
+  async #current(tenantId: string, db: SqlRunner = this.parts.db): Promise<Required<BillingPeriodSettings>> {
+    const current = await new BillingSettings(db).get(tenantId);
     if (!current) throw notFound();
     return current;
   }
 
-  async #changeTo(tenantId: string, settings: BillingPeriodSettings): Promise<SettingsChange> {
-    return { tenantId, settings, isSettled: await hasDelivered(this.parts.db, tenantId), savedAt: this.parts.now() };
+  async #changeTo(tenantId: string, settings: BillingPeriodSettings, db: SqlRunner = this.parts.db): Promise<SettingsChange> {
+    return { tenantId, settings, isSettled: await hasDelivered(db, tenantId), savedAt: this.parts.now() };
   }
 
-  async #preview(change: SettingsChange): Promise<ShownSettings> {
+  async #preview(change: SettingsChange, db: SqlRunner = this.parts.db): Promise<ShownSettings> {
     const { closeDay, timeZone, graceHours } = change.settings;
-    const periods = await this.#settings.preview(change, periodCount);
+    const periods = await new BillingSettings(db).preview(change, periodCount);
     if (!periods) throw notFound();
-    const liveFrom = change.settings.liveFrom ?? (await this.#current(change.tenantId)).liveFrom;
+    const liveFrom = change.settings.liveFrom ?? (await this.#current(change.tenantId, db)).liveFrom;
     return { closeDay, timeZone, graceHours, liveFrom, periods };
   }
 

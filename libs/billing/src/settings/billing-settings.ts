@@ -1,7 +1,7 @@
 import type { BillingPeriod, BillingPeriodSettings, PlainDate } from '@trueup/contracts';
 import { BillingCalendar } from '@trueup/domain';
 import { appendCommand } from '@trueup/persistence';
-import type { DataSource, EntityManager } from 'typeorm';
+import type { EntityManager } from 'typeorm';
 import { reopenPeriods } from './open-periods.js';
 import type { SqlRunner } from '../sql-runner.js';
 import { localDateOf, readTenantSettings, type TenantSettings } from './tenant-settings.js';
@@ -21,7 +21,7 @@ export interface SettingsChange {
 
 /** When a tenant's periods close, with the history of it. */
 export class BillingSettings {
-  constructor(private readonly database: DataSource) {}
+  constructor(private readonly database: SqlRunner) {}
 
   /** What holds now; null for an unknown tenant. */
   async get(tenantId: string): Promise<Required<BillingPeriodSettings> | null> {
