@@ -1,11 +1,11 @@
 import { NestFactory } from '@nestjs/core';
 import type { MicroserviceOptions } from '@nestjs/microservices';
 import { billingSchema, DayWatch, PeriodCloser } from '@trueup/billing';
-import { BatchTransport, createKafka, startRelay } from '@trueup/kafka';
-import { openDatabase, OutboxTable, readWatermarks } from '@trueup/persistence';
+import { BatchTransport, createKafka } from '@trueup/kafka';
+import { commandChannel, Listener, openDatabase, outboxChannel, OutboxTable, readWatermarks } from '@trueup/persistence';
 import { clock, type RunningService, type ServiceContext } from '@trueup/service';
 import { EventProjector } from './event-projector.js';
-import { startLoops } from './projector-loops.js';
+import { ProjectorLoops } from './projector-loops.js';
 import { PROJECTOR_GROUP } from './project-records.js';
 import type { ProjectorConfig } from './projector-config.js';
 import { ProjectorModule } from './projector-module.js';
@@ -24,8 +24,6 @@ export async function startProjector({
   const link = createKafka({ brokers: config.TRUEUP_KAFKA_BROKERS, clientId: name, logger, now });
   const publisher = link.publisher();
   const outbox = new OutboxTable(database, 'billing');
-  const relay = startRelay({ outbox, publisher, logger });
-  const onSent = (): void => relay.wake();
   const days = new DayWatch(database);
   const transport = new BatchTransport({
     link,
@@ -36,7 +34,11 @@ export async function startProjector({
   });
   // The lag of the whole group: whichever replica owns a partition, everybody waits for it.
   const closer = new PeriodCloser({ database, now, positions: () => transport.lag(0) });
-  const loops = startLoops({ database, days, closer, now, logger, onSent });
+  const loops = new ProjectorLoops({ database, days, closer, outbox, publisher, now, logger });
+  const onSent = (): void => loops.relay.wake();
+  const wakes = { [commandChannel('billing')]: () => loops.wakeCommands(), [outboxChannel('billing')]: onSent };
+  const listener = new Listener({ database, wakes, logger });
+  const stopMoves = clock.onMove(() => loops.wakeCalendar());
   watchProjector(health, { database, transport, outbox, days, closer, loops, now });
   const module = ProjectorModule.around(new EventProjector({ database, now, logger, onSent }));
   const app = await NestFactory.createMicroservice<MicroserviceOptions>(module, {
@@ -48,8 +50,9 @@ export async function startProjector({
   return {
     stop: async () => {
       await app.close();
-      await Promise.all(loops.map((loop) => loop.stop()));
-      await relay.stop();
+      stopMoves();
+      await listener.stop();
+      await loops.stop();
       await publisher.stop();
       await link.stop();
       await database.destroy();

@@ -2,9 +2,9 @@ import type { DayWatch, PeriodCloser } from '@trueup/billing';
 import { PROVISIONING_EVENTS } from '@trueup/contracts';
 import type { BatchTransport } from '@trueup/kafka';
 import { type OutboxTable, pendingCommands } from '@trueup/persistence';
-import type { InFlight, ServiceHealth } from '@trueup/service';
+import { type InFlight, type ServiceHealth, watchLoops } from '@trueup/service';
 import type { DataSource } from 'typeorm';
-import type { PollingLoop } from './polling-loop.js';
+import type { ProjectorLoops } from './projector-loops.js';
 
 /** What the projector's health is read from. */
 export interface Watched {
@@ -13,7 +13,7 @@ export interface Watched {
   outbox: OutboxTable;
   days: DayWatch;
   closer: PeriodCloser;
-  loops: readonly PollingLoop[];
+  loops: ProjectorLoops;
   now: () => Date;
 }
 
@@ -26,7 +26,7 @@ export function watchProjector(health: ServiceHealth, watched: Watched): void {
     await database.query('select 1');
     return null;
   });
-  health.ready('loops', () => loops.map((loop) => loop.problem()).find((problem) => problem !== null) ?? null);
+  watchLoops(health, loops.all);
   health.inFlight('lag', () => lagOf(transport));
   health.inFlight('work', () => workOf(watched));
 }

@@ -1,14 +1,13 @@
 import { NestFactory } from '@nestjs/core';
 import { countWaiting } from '@trueup/control';
-import { BatchTransport, type KafkaLink, type LogPublisher, startRelay } from '@trueup/kafka';
-import { OutboxTable, pendingCommands, readWatermarks } from '@trueup/persistence';
-import { type InFlight, type Logger, type ServiceHealth, clock } from '@trueup/service';
+import { BatchTransport, type KafkaLink, type LogPublisher, relayPass } from '@trueup/kafka';
+import { Listener, OutboxTable, commandChannel, outboxChannel, pendingCommands, readWatermarks } from '@trueup/persistence';
+import { type InFlight, type Logger, type PassResult, type ServiceHealth, WorkLoop, clock, watchLoops } from '@trueup/service';
 import type { DataSource } from 'typeorm';
 import { BatchInbox, CONSUMER_GROUP } from './batch-inbox.js';
 import { ChangeControlModule } from './change-control.module.js';
 import { CommandDesk } from './commands/command-desk.js';
 import { DayWatch } from './commands/day-watch.js';
-import { PollLoop } from './commands/poll-loop.js';
 import type { TenantDays } from './tenant-day.js';
 
 export interface ChangeControlParts {
@@ -20,8 +19,10 @@ export interface ChangeControlParts {
   onCrash: (error: Error) => void;
 }
 
-const COMMAND_POLL_MS = 200;
-const DAY_POLL_MS = 1_000;
+/** A run over every line of a large connection is one command. */
+const COMMAND_PATIENCE_MS = 600_000;
+
+const resultOf = (done: number): PassResult => (done > 0 ? 'busy' : 'idle');
 
 /** Everything of this process that runs: consumers, commands, days, relay. */
 export class ChangeControl {
@@ -45,7 +46,7 @@ export class ChangeControl {
   /** Resolves when both topics are read. */
   async start(health?: ServiceHealth): Promise<void> {
     const { database, days, logger } = this.parts;
-    const relay = startRelay({ outbox: this.outbox, publisher: this.publisher, logger });
+    const relay = new WorkLoop({ name: 'outbox', pass: relayPass({ outbox: this.outbox, publisher: this.publisher }), logger });
     const inbox = new BatchInbox(
       database,
       logger,
@@ -53,8 +54,11 @@ export class ChangeControl {
       () => relay.wake(),
     );
     const desk = new CommandDesk(database, days, logger);
-    const commands = new PollLoop({ name: 'commands', pass: () => desk.pass(), pollMs: COMMAND_POLL_MS, logger });
-    const watch = new PollLoop({ name: 'days', pass: () => this.dayWatch.pass(), pollMs: DAY_POLL_MS, logger });
+    const carryOut = async (moving: () => void): Promise<PassResult> => resultOf(await desk.pass(moving));
+    const commands = new WorkLoop({ name: 'commands', pass: carryOut, patienceMs: COMMAND_PATIENCE_MS, logger });
+    const watch = new WorkLoop({ name: 'days', pass: async () => resultOf(await this.dayWatch.pass()), logger });
+    const wakes = { [commandChannel('control')]: () => commands.wake(), [outboxChannel('control')]: () => relay.wake() };
+    const listener = new Listener({ database, wakes, logger });
     this.lookForDays = () => watch.wake();
     const stopMoves = clock.onMove(() => watch.wake());
     const module = ChangeControlModule.with(inbox, days);
@@ -62,17 +66,18 @@ export class ChangeControl {
     // Readers stop first, so that the relay can still pass on what they decided.
     this.stops.push(() => app.close(), stopMoves);
     this.stops.push(
+      () => listener.stop(),
       () => watch.stop(),
       () => commands.stop(),
       () => relay.stop(),
       () => this.publisher.stop(),
     );
-    if (health) this.report(health, [commands, watch]);
+    if (health) this.report(health, [commands, watch, relay]);
     await app.listen();
   }
 
-  private report(health: ServiceHealth, loops: readonly PollLoop[]): void {
-    for (const loop of loops) health.live(loop.name, () => loop.problem());
+  private report(health: ServiceHealth, loops: readonly WorkLoop[]): void {
+    watchLoops(health, loops);
     health.live('consumer', () => this.consumerProblem());
     health.ready('consumer', () => (this.transport.health().isJoined ? null : 'the consumer group is not joined'));
     health.inFlight('change-control', () => this.underWay());

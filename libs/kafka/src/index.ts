@@ -11,7 +11,7 @@ export { type KafkaLink, type OffsetRange, TopicMismatch } from './kafka-link.js
 export { type LinkLogger, silentLogger } from './link-logger.js';
 export { type KafkaOptions, createKafka } from './kafkajs-link.js';
 export { type MemoryLogOptions, MemoryLog } from './memory-log.js';
-export { type Relay, type RelayOptions, type RelayOutbox, type RelayRow, startRelay } from './relay.js';
+export { type RelayOptions, type RelayOutbox, type RelayRow, relayPass } from './relay-pass.js';
 export { type PartitionLag } from './group-lag.js';
 export { BatchContext } from './batch-context.js';
 export { BatchErrorFilter } from './batch-error-filter.js';

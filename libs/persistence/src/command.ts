@@ -11,6 +11,9 @@ export interface StoredCommand extends NewCommand {
   id: string;
 }
 
+/** The channel on which a commit says that commands wait. */
+export const commandChannel = (schema: string): string => `${schema}_command`;
+
 /** Statements that create the commands of a schema. */
 export function commandDdl(schema: string): string[] {
   return [
@@ -25,7 +28,7 @@ export async function appendCommand(tx: EntityManager, schema: string, command: 
     `insert into "${schema}".command (tenant_id, kind, payload) values ($1, $2, $3) returning id`,
     [command.tenantId, command.kind, JSON.stringify(command.payload)],
   );
-  await tx.query('select pg_notify($1, $2)', [`${schema}_command`, rows[0]!.id]);
+  await tx.query('select pg_notify($1, $2)', [commandChannel(schema), rows[0]!.id]);
   return rows[0]!.id;
 }
 

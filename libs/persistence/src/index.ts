@@ -1,14 +1,16 @@
 export type { StoreSchema } from './store-schema.js';
 export { type DatabaseOptions, openDatabase } from './open-database.js';
 export { inTransaction, isEnvironmentError, sqlStateOf } from './in-transaction.js';
-export { type OutboxRow, type StoredOutboxRow, OutboxTable, appendOutbox, outboxDdl } from './outbox.js';
+export { type OutboxRow, type StoredOutboxRow, OutboxTable, appendOutbox, outboxChannel, outboxDdl } from './outbox.js';
 export { type WatermarkMove, WatermarkMoved, advanceWatermark, readWatermarks, watermarkDdl } from './watermark.js';
 export {
   type NewCommand,
   type StoredCommand,
   appendCommand,
+  commandChannel,
   commandDdl,
   finishCommands,
   pendingCommands,
   takeCommands,
 } from './command.js';
+export { Listener, type ListenerLogger, type ListenerOptions } from './listener.js';

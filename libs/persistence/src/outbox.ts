@@ -27,16 +27,22 @@ export function outboxDdl(schema: string): string[] {
   ];
 }
 
-/** Adds records in the order given. Per key that is publishing order, because their writer holds the row lock of the key's owner. */
+/** The channel on which a commit says that rows wait. */
+export const outboxChannel = (schema: string): string => `${schema}_outbox`;
+
+/** Adds records in the order given and wakes the relays on commit. Per key that is publishing order, because their writer holds the row lock of the key's owner. */
 export async function appendOutbox(tx: EntityManager, schema: string, rows: readonly OutboxRow[]): Promise<void> {
   if (rows.length === 0) return;
   const column = <T>(pick: (row: OutboxRow) => T): T[] => rows.map(pick);
+  // One statement, so that the wake-up costs no round trip.
   await tx.query(
-    `insert into "${schema}".outbox (shard, topic, key, partition_by, value, headers)
-     select r.shard, r.topic, r.key, r.partition_by, r.value, r.headers::jsonb
-     from unnest($1::int[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[])
-       with ordinality as r(shard, topic, key, partition_by, value, headers, position)
-     order by r.position`,
+    `with added as (
+       insert into "${schema}".outbox (shard, topic, key, partition_by, value, headers)
+       select r.shard, r.topic, r.key, r.partition_by, r.value, r.headers::jsonb
+       from unnest($1::int[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[])
+         with ordinality as r(shard, topic, key, partition_by, value, headers, position)
+       order by r.position)
+     select pg_notify($7, '')`,
     [
       column((row) => row.shard),
       column((row) => row.topic),
@@ -44,6 +50,7 @@ export async function appendOutbox(tx: EntityManager, schema: string, rows: read
       column((row) => row.partitionBy),
       column((row) => row.value),
       column((row) => JSON.stringify(row.headers ?? {})),
+      outboxChannel(schema),
     ],
   );
 }
@@ -57,15 +64,15 @@ export class OutboxTable {
 
   /**
    * One pass: takes the shards that no other replica is passing, publishes their oldest rows in (shard, id) order, deletes them, commits.
-   * A crash between publishing and committing publishes them again; readers drop the repeat by version. Returns the number passed.
+   * A crash between publishing and committing publishes them again; readers drop the repeat by version. Returns the number passed;
+   * null when there are rows, but other replicas were passing their shards.
    */
-  async passShards(publish: (rows: StoredOutboxRow[]) => Promise<void>, limit = DEFAULT_LIMIT): Promise<number> {
+  async passShards(publish: (rows: StoredOutboxRow[]) => Promise<void>, limit = DEFAULT_LIMIT): Promise<number | null> {
     if (!(await this.hasRows())) return 0;
     return this.database.transaction(async (tx) => {
       const shards = await this.lockFreeShards(tx);
-      if (shards.length === 0) return 0;
-      const rows = await this.oldest(tx, shards, limit);
-      if (rows.length === 0) return 0;
+      const rows = shards.length === 0 ? [] : await this.oldest(tx, shards, limit);
+      if (rows.length === 0) return null;
       await publish(rows);
       await this.remove(tx, rows);
       return rows.length;

@@ -15,3 +15,4 @@ export { Counter, Gauge, Histogram, metrics } from './metrics.js';
 export { type InFlight, ServiceHealth } from './service-health.js';
 export { AdminServer } from './admin-server.js';
 export { type RunningService, type ServiceContext, type ServiceOptions, runService } from './run-service.js';
+export { type PassResult, WorkLoop, type WorkLoopOptions, watchLoops } from './work-loop.js';

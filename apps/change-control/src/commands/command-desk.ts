@@ -18,14 +18,17 @@ export class CommandDesk {
     private readonly logger: Logger,
   ) {}
 
-  /** One pass. Returns how many commands are done; what fails stays and is tried again. Throws when the database is away. */
-  async pass(): Promise<number> {
+  /** One pass, which says with each errand that it moves. Returns how many commands are done; what fails stays and is tried again. Throws when the database is away. */
+  async pass(moving: () => void = () => {}): Promise<number> {
     if (!(await this.hasCommands())) return 0;
     return inTransaction(this.database, async (tx) => {
       const { errands, unknown } = mergeCommands(await takeCommands(tx, 'control', LIMIT));
       for (const { id, kind } of unknown) this.logger.error({ commandId: id, kind }, 'command of an unknown kind dropped');
       const done = unknown.map((command) => command.id);
-      for (const errand of errands) if (await this.isDone(errand)) done.push(...errand.commandIds);
+      for (const errand of errands) {
+        moving();
+        if (await this.isDone(errand)) done.push(...errand.commandIds);
+      }
       await finishCommands(tx, 'control', done);
       return done.length;
     });

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
 import { topicsOfKind } from '@trueup/contracts';
-import { BatchTransport, createKafka, startRelay } from '@trueup/kafka';
-import { openDatabase, OutboxTable, readWatermarks } from '@trueup/persistence';
-import { clock, type RunningService, type ServiceContext } from '@trueup/service';
+import { BatchTransport, createKafka, relayPass } from '@trueup/kafka';
+import { Listener, openDatabase, outboxChannel, OutboxTable, readWatermarks } from '@trueup/persistence';
+import { clock, type RunningService, type ServiceContext, watchLoops, WorkLoop } from '@trueup/service';
 import type { z } from 'zod';
 import { ChangeReceiver } from '../accept/change-receiver.js';
 import { createChangesApp } from '../accept/changes-app.js';
@@ -16,11 +16,13 @@ import { HostGuard } from '../http/host-guard.js';
 import { ledgerSchema, ledgerSchemaName } from '../ledger/ledger-schema.js';
 import { PostgresLedger } from '../ledger/postgres-ledger.js';
 import { SettingsReader } from '../settings/settings-reader.js';
-import { CheckRunner } from './check-runner.js';
+import { checkAnswers } from './check-answers.js';
 import type { connectorConfig } from './connector-config.js';
 import { Heartbeat } from './heartbeat.js';
 import { logCode } from './log-code.js';
+import { listAnswers } from './list-answers.js';
 import { openBudget } from './open-budget.js';
+import { RequestRunner } from './request-runner.js';
 import { watchConnector } from './watch-connector.js';
 
 export type ConnectorContext = ServiceContext<z.output<z.ZodObject<typeof connectorConfig>>>;
@@ -58,7 +60,8 @@ export async function startConnector(
     circuit: { restMs: config.TRUEUP_BREAKER_REST_MS },
   };
   const connections = new OpenConnections(parts);
-  const checks = new CheckRunner({ connector, parts, ledger, logger, now });
+  const checks = new RequestRunner(checkAnswers, { connector, parts, ledger, logger, now });
+  const lists = new RequestRunner(listAnswers, { connector, parts, ledger, logger, now });
   const heartbeat = new Heartbeat(ledger, owner, logger);
   const settings = new SettingsReader({
     kind,
@@ -66,7 +69,7 @@ export async function startConnector(
     serviceToken: config.TRUEUP_SERVICE_TOKEN,
     sharedSecrets: config.TRUEUP_SHARED_SECRETS,
     logger,
-    onRead: (read) => checks.look(read),
+    onRead: (read) => [checks, lists].forEach((runner) => runner.look(read)),
     onChanged: (changed) => {
       Promise.all(changed.map((each) => ledger.wakeConnection(each.id, now())))
         .then(() => dispatcher.wake())
@@ -81,7 +84,9 @@ export async function startConnector(
   await link.ensureTopics(topicsOfKind(kind));
   const publisher = link.publisher();
   const outbox = new OutboxTable(database, schema);
-  const relay = startRelay({ outbox, publisher, logger });
+  const relay = new WorkLoop({ name: 'outbox', pass: relayPass({ outbox, publisher }), logger });
+  const listener = new Listener({ database, wakes: { [outboxChannel(schema)]: () => relay.wake() }, logger });
+  watchLoops(health, [relay]);
   const watermarks = (topic: string) => readWatermarks(database, schema, group, topic);
   const receiver = new ChangeReceiver({ kind, group, ledger, watermarks, now, logger, onAccepted: () => dispatcher.wake() });
   const startingOffsets = (topic: string) => receiver.startingOffsets(topic);
@@ -103,8 +108,9 @@ export async function startConnector(
       stopWatchingClock();
       await dispatcher.stop();
       await settings.stop();
-      await checks.stop();
+      await Promise.all([checks.stop(), lists.stop()]);
       heartbeat.stop();
+      await listener.stop();
       await relay.stop();
       await publisher.stop();
       await link.stop();

@@ -3,6 +3,7 @@ export class WakeableRest {
   private isWoken = false;
   private end: (() => void) | null = null;
 
+  /** Ends the rest under way, or else the next one. */
   wake(): void {
     this.isWoken = true;
     this.end?.();
