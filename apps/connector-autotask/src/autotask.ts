@@ -1,6 +1,7 @@
 import type { Connector } from '@trueup/connector-sdk';
 import { checkAccess, usedShare } from './check-access.js';
 import { classifyAnswer, nameRefusal } from './classify-answer.js';
+import { listCompanies, listServices } from './list-entries.js';
 import { locateLines, type UnitsPlace } from './locate-lines.js';
 import { openSession } from './open-session.js';
 import { planUnits } from './plan-units.js';
@@ -16,4 +17,6 @@ export const autotask: Connector<UnitsPlace, HeldUnits> = {
   plan: planUnits,
   usedShare,
   check: checkAccess,
+  listAccounts: listCompanies,
+  listProducts: listServices,
 };

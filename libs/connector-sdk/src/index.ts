@@ -3,6 +3,7 @@ export {
   type ConnectionSettings,
   type Finding,
   type PlainDate,
+  type PsaEntry,
   type Quantity,
   type QuantityChange,
   type ShiftedDays,

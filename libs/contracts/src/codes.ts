@@ -14,7 +14,12 @@ export interface CodeMeaning {
 const table = {
   RUN_STARTED: ['Info', 'sre', 'AT01'],
   PSA_UNREACHABLE: ['Error', 'sre', 'AT02', 'Check the base address, the network and the PSA; work waits and goes on by itself'],
-  SOURCE_UNREACHABLE: ['Error', 'sre', 'AT03', 'Check the services, the broker and the database; work waits and goes on by itself'],
+  SOURCE_UNREACHABLE: [
+    'Error',
+    'sre',
+    'AT03',
+    'Check the services, the broker and the database; work waits and goes on by itself',
+  ],
   CUSTOMER_UNMAPPED: ['Warning', 'finance', 'AT04', 'Map the customer to its account in the PSA'],
   CUSTOMER_NOT_FOUND: ['Warning', 'finance', 'AT05', 'Correct the billing identifier in the mapping of the customer'],
   AGREEMENT_NOT_FOUND: [

@@ -7,6 +7,7 @@ import { CreateControlTables1795392000001 } from './create-control-tables.js';
 import { AddMappingImports1795398000000 } from './mappings/add-mapping-imports.js';
 import { AddZeroedEnds1795392000007 } from './mappings/add-zeroed-ends.js';
 import { AddRemaps1795392000005 } from './remaps/add-remaps.js';
+import { AddPsaLists1795400000000 } from './suggestions/add-psa-lists.js';
 
 /** Everything that `openDatabase` needs to bring the schema `control` up to date. */
 export const controlSchema: StoreSchema = {
@@ -20,5 +21,6 @@ export const controlSchema: StoreSchema = {
     AddRestatedParts1795392000006,
     AddZeroedEnds1795392000007,
     AddMappingImports1795398000000,
+    AddPsaLists1795400000000,
   ],
 };

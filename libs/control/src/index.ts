@@ -47,6 +47,17 @@ export type { ImportKind, ImportedMapping } from './mappings/import-kind.js';
 export { type MappingImportChange, type MappingTarget, mappingImportChanges } from './mappings/mapping-import-changes.js';
 export { type UndoneImport, undoMappingImport } from './mappings/undo-mapping-import.js';
 export { type UnmappedCustomer, countUnmapped, listUnmapped } from './mappings/unmapped-customers.js';
+export {
+  type ListProblem,
+  type ListProgress,
+  type PsaLists,
+  findPsaLists,
+  listProgress,
+  recordListPart,
+  recordListProblem,
+  requestLists,
+} from './suggestions/psa-lists.js';
+export { type ToBeMapped, toBeMapped } from './suggestions/to-be-mapped.js';
 export { type AgreementLineFilter, listAgreementLines } from './agreement-lines/list-agreement-lines.js';
 export { type AgreementLineExplain, explainAgreementLine } from './agreement-lines/explain-agreement-line.js';
 export { deliveriesOfLines } from './agreement-lines/deliveries-of-lines.js';

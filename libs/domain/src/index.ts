@@ -43,3 +43,4 @@ export { explainLine } from './explain/explain-line.js';
 export { type Summary, summaryOf } from './explain/summary.js';
 export { causesOf } from './explain/causes-of.js';
 export * from './agreement/index.js';
+export * from './mapping/index.js';

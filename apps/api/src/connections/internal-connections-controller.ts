@@ -48,6 +48,20 @@ export class InternalConnectionsController {
 type TenantZone = Pick<InternalConnection, 'timeZone' | 'graceHours'>;
 
 function toInternal(stored: StoredConnection, secrets: Record<string, string> | undefined, zone: TenantZone): InternalConnection {
-  const { id, tenantId, kind, label, mode, epoch, state, baseUrl, settings, checkRequested } = stored;
-  return { id, tenantId, kind, label, mode, epoch, state, baseUrl, settings, secrets: secrets ?? {}, ...zone, checkRequested };
+  const { id, tenantId, kind, label, mode, epoch, state, baseUrl, settings, checkRequested, listRequested } = stored;
+  return {
+    id,
+    tenantId,
+    kind,
+    label,
+    mode,
+    epoch,
+    state,
+    baseUrl,
+    settings,
+    secrets: secrets ?? {},
+    ...zone,
+    checkRequested,
+    listRequested,
+  };
 }

@@ -23,6 +23,7 @@ import { adoptDrift } from './adopt-drift.js';
 import { foldOutcome, isOfKnownVersion } from './fold-outcome.js';
 import { heldForHand } from './held-for-hand.js';
 import { listShiftedDays } from './list-shifted-days.js';
+import { recordLists } from './record-lists.js';
 import { shiftEntries } from './shift-entries.js';
 import { settleRemaps } from './settle-remaps.js';
 import { restoredEntries } from './restored-entries.js';
@@ -33,7 +34,8 @@ export async function applyOutcomes(tx: EntityManager, day: TenantDay, received:
   const connections = new Map((await listConnections(tx, day.tenantId)).map((connection) => [connection.id, connection]));
   const known = received.filter((outcome) => connections.has(outcome.connectionId));
   await recordChecks(tx, known);
-  const ofLines = known.filter((outcome) => outcome.kind !== 'checked');
+  await recordLists(tx, known);
+  const ofLines = known.filter((outcome) => outcome.kind !== 'checked' && outcome.kind !== 'listed');
   const rows = new Map((await lockAgreementLines(tx, ofLines)).map((row) => [keyOf(row), row]));
   const answers = ofLines.filter((outcome) => isAnswer(rows.get(keyOf(outcome)), outcome, day.tenantId));
   const fresh = await recordOutcomes(tx, answers, day.at);

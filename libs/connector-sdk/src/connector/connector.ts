@@ -1,4 +1,4 @@
-import type { Code, ConnectionSettings, Finding, PlainDate, QuantityChange, Step } from '@trueup/contracts';
+import type { Code, ConnectionSettings, Finding, PlainDate, PsaEntry, QuantityChange, Step } from '@trueup/contracts';
 import type { AnswerClass, HttpAnswer } from '../http/http-answer.js';
 import type { Http, Psa, Session } from '../http/psa.js';
 import type { Next } from './next.js';
@@ -83,6 +83,10 @@ export interface Connector<L = unknown, H = unknown, S extends ConnectionSetting
   usedShare?(psa: Psa<S>): Promise<number>;
   /** Tries what the connector needs and names what is missing. */
   check?(psa: Psa<S>): Promise<readonly Finding[]>;
+  /** Every account that a customer may be mapped to, `ref` as the mapping writes it by these settings. Without it nothing is suggested. */
+  listAccounts?(psa: Psa<S>): Promise<readonly PsaEntry[]>;
+  /** Every product that a sku may be mapped to, likewise. */
+  listProducts?(psa: Psa<S>): Promise<readonly PsaEntry[]>;
 }
 
 /** Whether an answer of `locate` or `read` is a refusal. */

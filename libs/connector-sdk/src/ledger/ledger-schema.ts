@@ -9,7 +9,7 @@ export function ledgerSchemaName(kind: string): string {
 /** The ledger's schema and migrations for one kind. */
 export function ledgerSchema(kind: string): StoreSchema {
   const schema = ledgerSchemaName(kind);
-  return { name: schema, migrations: [createLedgerTables(schema)] };
+  return { name: schema, migrations: [createLedgerTables(schema), addListAnswers(schema)] };
 }
 
 function createLedgerTables(schema: string): new () => MigrationInterface {
@@ -22,6 +22,20 @@ function createLedgerTables(schema: string): new () => MigrationInterface {
 
     async down(): Promise<void> {
       throw new Error('the ledger says what was sent to the PSA; it is not removed by a migration');
+    }
+  };
+}
+
+function addListAnswers(schema: string): new () => MigrationInterface {
+  return class AddListAnswers1795400000000 implements MigrationInterface {
+    readonly name = 'AddListAnswers1795400000000';
+
+    async up(runner: QueryRunner): Promise<void> {
+      await runner.query(`create table "${schema}".connection_list (connection_id text primary key, answered int not null)`);
+    }
+
+    async down(runner: QueryRunner): Promise<void> {
+      await runner.query(`drop table "${schema}".connection_list`);
     }
   };
 }

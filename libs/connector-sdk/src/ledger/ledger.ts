@@ -39,6 +39,9 @@ export interface ClaimRequest {
   limit: number;
 }
 
+/** What a connection may be asked for besides its lines: a check, or the PSA's accounts and products. */
+export type RequestSort = 'check' | 'list';
+
 /** Work that is not at rest, for /inflight. */
 export interface OpenWork {
   due: number;
@@ -67,10 +70,10 @@ export interface Ledger {
   release(owner: string, connectionId: string, accounts: readonly string[]): Promise<void>;
   /** The connection's settings changed: lines that wait for that are due. */
   wakeConnection(connectionId: string, now: Date): Promise<void>;
-  /** Check requests answered so far. */
-  answeredChecks(): Promise<ReadonlyMap<string, number>>;
-  /** Answers a check once: false when another replica was first. */
-  answerCheck(connectionId: string, counter: number, outcome: Outcome): Promise<boolean>;
+  /** The last request of this sort that each connection was answered. */
+  answeredRequests(what: RequestSort): Promise<ReadonlyMap<string, number>>;
+  /** Answers a request once: false when another replica was first. */
+  answerRequest(what: RequestSort, connectionId: string, counter: number, outcomes: readonly Outcome[]): Promise<boolean>;
   openWork(): Promise<OpenWork>;
 }
 

@@ -1,7 +1,7 @@
 import type { Outcome } from '@trueup/contracts';
 import { acceptChange, type Pace } from './accept-change.js';
 import { applyStep, type LedgerStep, type Recorded } from './apply-step.js';
-import type { ArrivedBatch, ClaimedLine, ClaimRequest, Ledger, OpenWork, QuarantinedChange } from './ledger.js';
+import type { ArrivedBatch, ClaimedLine, ClaimRequest, Ledger, OpenWork, QuarantinedChange, RequestSort } from './ledger.js';
 import { takeOver } from './take-over.js';
 import { isUnsettled, type LedgerWrite, type LineRow } from './line-row.js';
 
@@ -13,7 +13,7 @@ export class MemoryLedger implements Ledger {
   readonly #writes = new Map<string, LedgerWrite[]>();
   readonly #records = new Map<string, string>();
   readonly #leases = new Map<string, { owner?: string; fence: number }>();
-  readonly #checks = new Map<string, number>();
+  readonly #answered = { check: new Map<string, number>(), list: new Map<string, number>() };
 
   constructor(private readonly pace: Pace) {}
 
@@ -104,14 +104,15 @@ export class MemoryLedger implements Ledger {
     }
   }
 
-  async answeredChecks(): Promise<ReadonlyMap<string, number>> {
-    return this.#checks;
+  async answeredRequests(what: RequestSort): Promise<ReadonlyMap<string, number>> {
+    return this.#answered[what];
   }
 
-  async answerCheck(connectionId: string, counter: number, outcome: Outcome): Promise<boolean> {
-    if ((this.#checks.get(connectionId) ?? 0) >= counter) return false;
-    this.#checks.set(connectionId, counter);
-    this.outcomes.push(outcome);
+  async answerRequest(what: RequestSort, connectionId: string, counter: number, outcomes: readonly Outcome[]): Promise<boolean> {
+    const answered = this.#answered[what];
+    if ((answered.get(connectionId) ?? 0) >= counter) return false;
+    answered.set(connectionId, counter);
+    this.outcomes.push(...outcomes);
     return true;
   }
 

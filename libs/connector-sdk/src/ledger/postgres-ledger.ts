@@ -5,7 +5,7 @@ import { acceptBatch } from './accept-batch.js';
 import type { Pace } from './accept-change.js';
 import type { LedgerStep, Recorded } from './apply-step.js';
 import { beat, claimLines } from './claim-lines.js';
-import type { ArrivedBatch, ClaimedLine, ClaimRequest, Ledger, OpenWork } from './ledger.js';
+import type { ArrivedBatch, ClaimedLine, ClaimRequest, Ledger, OpenWork, RequestSort } from './ledger.js';
 import { appendOutcomes } from './outcome-outbox.js';
 import { recordStep } from './record-step.js';
 import { takeOverRows } from './take-over-rows.js';
@@ -91,22 +91,26 @@ export class PostgresLedger implements Ledger {
     );
   }
 
-  async answeredChecks(): Promise<ReadonlyMap<string, number>> {
+  async answeredRequests(what: RequestSort): Promise<ReadonlyMap<string, number>> {
     const rows = await this.database.query<{ connection_id: string; answered: number }[]>(
-      `select connection_id, answered from "${this.schema}".connection_check`,
+      `select connection_id, answered from "${this.schema}".connection_${what}`,
     );
     return new Map(rows.map((row) => [row.connection_id, row.answered]));
   }
 
-  answerCheck(connectionId: string, counter: number, outcome: Outcome): Promise<boolean> {
+  answerRequest(what: RequestSort, connectionId: string, counter: number, outcomes: readonly Outcome[]): Promise<boolean> {
     return inTransaction(this.database, async (tx) => {
       const rows = await tx.query<unknown[]>(
-        `insert into "${this.schema}".connection_check as c (connection_id, answered) values ($1, $2)
+        `insert into "${this.schema}".connection_${what} as c (connection_id, answered) values ($1, $2)
          on conflict (connection_id) do update set answered = excluded.answered where c.answered < excluded.answered returning 1`,
         [connectionId, counter],
       );
       if (rows.length === 0) return false;
-      await appendOutcomes(tx, this.schema, [{ outcome, account: '' }]);
+      await appendOutcomes(
+        tx,
+        this.schema,
+        outcomes.map((outcome) => ({ outcome, account: '' })),
+      );
       return true;
     });
   }

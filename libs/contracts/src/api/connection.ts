@@ -61,6 +61,8 @@ export const internalConnections = z.object({
       timeZone: z.string(),
       graceHours: z.number(),
       checkRequested: z.int(),
+      /** Requests so far for the PSA's accounts and products; the connector answers each new number once. Absent: none. */
+      listRequested: z.int().optional(),
     }),
   ),
 });

@@ -4,8 +4,9 @@ import { instant } from '../instant.js';
 import { plainDate } from '../plain-date.js';
 import { quantity } from '../quantity.js';
 import { step } from '../step.js';
+import { psaListPart } from './psa-list.js';
 
-/** What came of a released version. All but `unsettled`, `deferred` and `checked` are final. */
+/** What came of a released version. All but `unsettled`, `deferred`, `checked` and `listed` are final. */
 export const OUTCOME_KINDS = [
   'planned',
   'unchanged',
@@ -20,13 +21,14 @@ export const OUTCOME_KINDS = [
   'unsettled',
   'deferred',
   'checked',
+  'listed',
 ] as const;
 
 export type OutcomeKind = (typeof OUTCOME_KINDS)[number];
 
 /** Kinds after which the version will get no further outcome. */
 export const FINAL_OUTCOMES: ReadonlySet<OutcomeKind> = new Set<OutcomeKind>(
-  OUTCOME_KINDS.filter((kind) => !['unsettled', 'deferred', 'checked'].includes(kind)),
+  OUTCOME_KINDS.filter((kind) => !['unsettled', 'deferred', 'checked', 'listed'].includes(kind)),
 );
 
 /** One write that changed (or was meant to change) the PSA. */
@@ -35,6 +37,8 @@ export const outcomeWrite = z.object({
   effectiveDate: plainDate,
   /** The day that the change belongs to, where it could not be written on that day: logged as EFFECTIVE_DATE_SHIFTED. */
   meantFor: plainDate.optional(),
+  /** What somebody changed in the PSA and this write undid, with both values: logged as DRIFT_DETECTED. */
+  writtenOver: z.string().optional(),
   before: quantity,
   after: quantity,
   request: z.unknown().optional(),
@@ -63,7 +67,8 @@ export const finding = z.object({
 /**
  * Value of psa.outcomes.v1. `shifted` comes with every outcome that rests on a plan (delivered, created, zeroed, unchanged, and deferred
  * for a date) when the days from the change's `writesFrom` on do not all agree; absent there, they do. What was told of earlier days stands.
- * `checked` answers a connection check: agreementLineKey "" and version 0.
+ * `checked` answers a connection check, `listed` a request for the PSA's accounts and products (without `list`: why they cannot be read):
+ * agreementLineKey "" and version 0.
  * `until` says when a deferred version is looked at again because of its date (then it is settled for now).
  */
 export const outcome = z.object({
@@ -88,6 +93,8 @@ export const outcome = z.object({
   isPreview: z.boolean().optional(),
   checkRequested: z.int().optional(),
   findings: z.array(finding).optional(),
+  listRequested: z.int().optional(),
+  list: psaListPart.optional(),
 });
 
 export type Outcome = z.output<typeof outcome>;

@@ -18,12 +18,15 @@ export interface StoredConnection {
   checkAnswered: number;
   findings: Finding[] | null;
   findingsAt: Date | null;
+  /** Requests so far for the PSA's accounts and products. */
+  listRequested: number;
   createdAt: Date;
   updatedAt: Date;
 }
 
 export const connectionColumns = `id, tenant_id as "tenantId", kind, label, mode, epoch, base_url as "baseUrl", settings, state, reason,
   check_requested as "checkRequested", check_answered as "checkAnswered", findings, findings_at as "findingsAt",
+  list_requested as "listRequested",
   created_at as "createdAt", updated_at as "updatedAt"`;
 
 /** Settings stored by an older version get the defaults of what it did not know. */

@@ -19,6 +19,7 @@ describe('stateAfterOutcome', () => {
       ['unsettled', 'unsettled', 'unsettled'],
       ['deferred', 'pending', 'pending'],
       ['checked', null, null],
+      ['listed', null, null],
     ]);
   });
 });

@@ -22,6 +22,7 @@ export function stateAfterOutcome(kind: OutcomeKind, isPreview: boolean): Delive
       return kind;
     case 'superseded': // the newer version has a state of its own
     case 'checked':
+    case 'listed':
       return null;
   }
 }
