@@ -7,6 +7,8 @@ ADMIN=${TRUEUP_TOKEN:-$(card tokens.admin)}
 EVENTS=${TRUEUP_EVENTS_TOKEN:-$(card tokens.events)}
 PSA=${TRUEUP_PSA_URL:-$(card sandboxes.autotask)}
 
+# ports: the admin port of every process.
+ports() { node -p "Object.values(JSON.parse(require('fs').readFileSync((process.env.TRUEUP_HOME || '.trueup') + '/endpoints.json', 'utf8')).adminPorts).flat().join(' ')"; }
 # api METHOD /v1/path [JSON]: one call with the admin token; the answer, or the problem and a failure.
 api() {
   curl -sS --fail-with-body -X "$1" "$API$2" -H "Authorization: Bearer $ADMIN" ${3:+-H 'Content-Type: application/json' -d "$3"}
