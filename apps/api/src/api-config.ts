@@ -1,6 +1,6 @@
-import { readFileSync } from 'node:fs';
 import { Secret, commaList, databaseConfig, httpConfig, redisConfig, secretText } from '@trueup/service';
 import { z } from 'zod';
+import { accessConfig } from './access/access-config.js';
 import type { RequestLimit } from './http/request-limiter.js';
 
 const serviceTokens = commaList
@@ -12,18 +12,12 @@ const serviceTokens = commaList
     (pairs) => new Map(pairs.map((pair) => [pair.slice(0, pair.indexOf('=')), new Secret(pair.slice(pair.indexOf('=') + 1))])),
   );
 
-const masterKeyText = secretText.refine(
-  (key) => Buffer.from(key.reveal(), 'base64').length === 32,
-  'Must be base64 of 32 bytes, e.g. of openssl rand -base64 32',
-);
-
 /** Variables of the api besides the admin ones. */
 export const apiConfig = {
   ...databaseConfig,
   ...httpConfig,
   ...redisConfig,
-  /** In clear, or in the file that TRUEUP_MASTER_KEY_FILE names. */
-  TRUEUP_MASTER_KEY: z.preprocess((text) => text ?? masterKeyFile(), masterKeyText),
+  ...accessConfig,
   TRUEUP_TEST_HOSTS: commaList.default([]),
   /** How often one token may ask within the window; counted in Redis over all replicas, else in each process. */
   TRUEUP_RATE_LIMIT_REQUESTS: z.coerce.number().int().min(1).max(10_000_000).default(12_000),
@@ -51,14 +45,4 @@ export function requestLimitOf(config: ApiConfig): RequestLimit {
     TRUEUP_REDIS_URL: redisUrl,
   } = config;
   return { requests, windowSeconds, ...(redisUrl !== undefined && { redisUrl }) };
-}
-
-function masterKeyFile(): string | undefined {
-  const file = process.env['TRUEUP_MASTER_KEY_FILE'];
-  if (!file) return undefined;
-  try {
-    return readFileSync(file, 'utf8').trim();
-  } catch {
-    return `${file} cannot be read`; // is no key, and is refused together with all other problems
-  }
 }

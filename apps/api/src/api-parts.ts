@@ -11,6 +11,8 @@ export interface ApiParts {
   db: DataSource;
   verifier: TokenVerifier;
   masterKey: MasterKey;
+  /** Where the audit's anchors are kept besides the database. */
+  anchorFile?: string;
   logger: Logger;
   /** Counts the requests of each token. */
   limiter: RequestLimiter;

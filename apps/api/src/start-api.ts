@@ -1,4 +1,4 @@
-import { MasterKey, TokenVerifier, accessSchema, ensureBootstrap } from '@trueup/access';
+import { TokenVerifier, accessSchema, ensureBootstrap } from '@trueup/access';
 import { billingSchema, insertDefaultSettings } from '@trueup/billing';
 import { controlSchema } from '@trueup/control';
 import { openDatabase } from '@trueup/persistence';
@@ -6,8 +6,10 @@ import { clock } from '@trueup/service';
 import type { RunningService, ServiceContext } from '@trueup/service';
 import type { DataSource } from 'typeorm';
 import type { z } from 'zod';
+import { masterKeyOf } from './access/access-config.js';
 import { readFirstTenant, requestLimitOf } from './api-config.js';
 import type { apiConfig } from './api-config.js';
+import { startAnchorLoop } from './audit/anchor-loop.js';
 import { createApp } from './create-app.js';
 import { openRequestLimiter } from './http/request-limiter.js';
 
@@ -20,7 +22,7 @@ const baselineWaitMs = 10_000;
 
 /** Opens the database, makes the first tenant, and listens. */
 export async function startApi({ config, logger, health }: Context): Promise<RunningService> {
-  const masterKey = MasterKey.fromBase64(config.TRUEUP_MASTER_KEY.reveal());
+  const masterKey = masterKeyOf(config);
   const db = await openDatabase({
     url: config.TRUEUP_DATABASE_URL,
     applicationName: 'api',
@@ -30,11 +32,13 @@ export async function startApi({ config, logger, health }: Context): Promise<Run
   health.ready('database', () => databaseFault(db));
   const verifier = new TokenVerifier(db, clock.now);
   const testHosts = config.TRUEUP_TEST_HOSTS;
+  const anchorFile = config.TRUEUP_AUDIT_ANCHOR_FILE;
   const limit = openRequestLimiter(requestLimitOf(config), logger);
   const app = await createApp({
     db,
     verifier,
     masterKey,
+    anchorFile,
     logger,
     limiter: limit.limiter,
     now: clock.now,
@@ -45,7 +49,8 @@ export async function startApi({ config, logger, health }: Context): Promise<Run
   });
   await app.listen(config.TRUEUP_HTTP_PORT, config.TRUEUP_HTTP_HOST);
   logger.info({ url: await app.getUrl() }, 'listening');
-  return { stop: () => stopAll(app, db, limit) };
+  const anchors = startAnchorLoop({ db, masterKey, logger, now: clock.now, anchorFile });
+  return { stop: () => stopAll(app, db, [anchors, limit]) };
 }
 
 function bootstrap(db: DataSource, config: Context['config']): Promise<void> {
@@ -67,8 +72,8 @@ async function databaseFault(db: DataSource): Promise<string | null> {
   }
 }
 
-async function stopAll(app: { close(): Promise<void> }, db: DataSource, limit: { stop(): void }): Promise<void> {
+async function stopAll(app: { close(): Promise<void> }, db: DataSource, parts: { stop(): unknown }[]): Promise<void> {
   await app.close();
-  limit.stop();
+  for (const part of parts) await part.stop();
   await db.destroy();
 }

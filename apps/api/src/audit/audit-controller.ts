@@ -10,6 +10,7 @@ import type { Principal } from '../http/caller.js';
 import { NeedsTenantScope } from '../http/needs-scope.js';
 import { limitOf, pageOf, pageQuery, positionOf, toPage } from '../http/page.js';
 import { malformedParameter } from '../http/problem-error.js';
+import { AnchorFile } from './anchor-file.js';
 
 const auditQuery = pageQuery.extend({
   actor: printableText(128).optional().meta({ description: 'The id of a person or token' }),
@@ -65,8 +66,8 @@ export class AuditController {
   @NeedsTenantScope('audit:read')
   @Answers(200, 'Checks that no entry was changed, moved or taken away, and names the first that was', auditVerdict)
   async verify(@Caller() { tenantId }: Principal) {
-    const { db, masterKey } = this.parts;
-    const verdict = await verifyAudit(db, masterKey, tenantId);
+    const { db, masterKey, anchorFile } = this.parts;
+    const verdict = await verifyAudit(db, masterKey, tenantId, await new AnchorFile(anchorFile).read());
     return { isWhole: verdict.firstFault === null, ...verdict };
   }
 }

@@ -2,10 +2,10 @@ import { randomUUIDv7 } from 'node:crypto';
 import { Body, Controller, Get, Inject, Put } from '@nestjs/common';
 import { guard, printableText } from '@trueup/contracts';
 import { listGuards, putGuards } from '@trueup/control';
-import { inTransaction } from '@trueup/persistence';
 import { z } from 'zod';
 import { API_PARTS } from '../api-parts.js';
 import type { ApiParts } from '../api-parts.js';
+import { decide } from '../audit/decide.js';
 import { Answers } from '../http/answers.js';
 import { Caller } from '../http/caller.js';
 import type { Principal } from '../http/caller.js';
@@ -47,10 +47,11 @@ export class GuardsController {
   @Answers(200, 'Replaces all limits; every line is decided again', answer)
   async put(@Body({ schema: guardList }) guards: z.output<typeof guardList>, @Caller() { tenantId }: Principal) {
     const wanted = guards.map((one) => ({ ...one, id: one.id ?? `grd_${randomUUIDv7()}` }));
-    const change = await inTransaction(this.parts.db, (tx) => putGuards(tx, tenantId, wanted));
-    if ('errors' in change) {
+    const data = await decide(this.parts.db, async (tx) => {
+      const change = await putGuards(tx, tenantId, wanted);
+      if ('guards' in change) return change.guards;
       throw new ProblemError('validation-failed', 'Nothing was stored; correct the guards named in errors.', change.errors);
-    }
-    return { data: change.guards, nextCursor: null };
+    });
+    return { data, nextCursor: null };
   }
 }

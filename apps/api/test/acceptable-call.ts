@@ -1,0 +1,38 @@
+import { mark } from './filled-tenant.js';
+import { addressOf } from './listed-routes.js';
+import type { KnownIds, ListedRoute } from './listed-routes.js';
+import type { Call } from './started-api.js';
+
+const validFrom = '2026-03-01';
+
+/**
+ * A call of the route that the filled tenant's own admin token may make: address, body and headers. A new route that needs more than
+ * its example gets a line here.
+ */
+export function acceptableCall(route: ListedRoute, known: KnownIds): Call & { path: string } {
+  const { method } = route;
+  const path = `${addressOf(route, known)}${queries[`${method} ${route.path}`] ?? ''}`;
+  if (route.path === '/v1/mappings/import') return { path, method, raw: csvOf(known), headers: { 'content-type': 'text/csv' } };
+  const body = bodies(known)[`${method} ${route.path}`] ?? (method === 'DELETE' ? undefined : route.example);
+  return { path, method, body };
+}
+
+const queries: Readonly<Record<string, string>> = {
+  'POST /v1/mappings/import': '?kind=customers',
+};
+
+function csvOf({ connectionId }: KnownIds): string {
+  return `customerCode,connectionId,billingIdentifier,validFrom\n${mark}/3,${connectionId},${mark},${validFrom}`;
+}
+
+function bodies({ connectionId }: KnownIds): Readonly<Record<string, unknown>> {
+  return {
+    'PUT /v1/settings/billing-period': { closeDay: 'month-end', timeZone: 'UTC', graceHours: 1 },
+    'POST /v1/connections': { kind: 'autotask', label: mark, baseUrl: 'http://127.0.0.1:9', settings: { prorate: true } },
+    'PUT /v1/connections/{id}/secrets': { Secret: 'a-canary-secret' },
+    'POST /v1/connections/{id}/agreement-lines/{key}/resolve': { choice: 'exclude', reason: mark, from: validFrom },
+    'PUT /v1/mappings/customers/{code}': [{ connectionId, billingIdentifier: '174', validFrom }],
+    'PUT /v1/mappings/products/{sku}': [{ connectionId, psaProductRef: '29', validFrom }],
+    'POST /v1/runs': { connectionId },
+  };
+}
