@@ -2,6 +2,7 @@ import type { StoreSchema } from '@trueup/persistence';
 import { AddDecisionTables1795392000002 } from './add-decision-tables.js';
 import { AddFloorUnits1795392000004 } from './add-floor-units.js';
 import { AddRunProgress1795392000003 } from './add-run-progress.js';
+import { AddCorrectionBound1795402000001 } from './corrections/add-correction-bound.js';
 import { AddRestatedParts1795392000006 } from './corrections/add-restated-parts.js';
 import { CreateControlTables1795392000001 } from './create-control-tables.js';
 import { AddMappingImports1795398000000 } from './mappings/add-mapping-imports.js';
@@ -22,5 +23,6 @@ export const controlSchema: StoreSchema = {
     AddZeroedEnds1795392000007,
     AddMappingImports1795398000000,
     AddPsaLists1795400000000,
+    AddCorrectionBound1795402000001,
   ],
 };

@@ -134,7 +134,13 @@ export {
 } from './decisions/release-hold.js';
 export { type NewRemap, type Remap, beginRemaps, endOtherRemaps, noteLowering, noteTaken, remapsOf } from './remaps/remaps.js';
 export { listGuards, putGuards } from './guards/guards.js';
-export { type LateCorrection, storeLateCorrections } from './corrections/store-corrections.js';
+export {
+  type LateCorrection,
+  type ScheduledCorrection,
+  endScheduledCorrections,
+  scheduledCorrections,
+  storeLateCorrections,
+} from './corrections/store-corrections.js';
 export { listCorrections } from './corrections/list-corrections.js';
 export { type ShiftedCorrection, replaceShiftedCorrections } from './corrections/replace-shifted-corrections.js';
 export { type QuarantinedRecord, quarantineRecords } from './quarantine.js';

@@ -11,6 +11,7 @@ const payloads = {
   'run-requested': z.object({ runId: z.string() }),
   'day-run-begun': z.object({ runId: z.string(), connectionId: z.string() }),
   'remap-moved': z.object({ connectionId: z.string(), agreementLineKey: z.string() }),
+  'decide-again': z.object({ connectionId: z.string(), agreementLineKey: z.string() }),
   'release-hold': z.object({ holdId: z.string() }),
   'day-started': z.object({ localDate: z.string(), previous: z.string().nullable() }),
 };

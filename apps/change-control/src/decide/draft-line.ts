@@ -1,10 +1,10 @@
 import type { Guard } from '@trueup/contracts';
 import type { AgreementLineRow, ConfirmedPart, Remap, StoredConnection } from '@trueup/control';
-import { isInScope } from '@trueup/domain';
+import { type LateSplit, isInScope } from '@trueup/domain';
 import type { TenantDay } from '../tenant-day.js';
 import { contentHashOf } from './content-of.js';
 import { openRemapTo, remappedParts } from './remapped-parts.js';
-import { sumParts } from './sum-parts.js';
+import { lateSplitOf, sumParts } from './sum-parts.js';
 
 export interface DraftInput {
   row: AgreementLineRow;
@@ -30,20 +30,41 @@ export interface Candidate {
   remaps: readonly Remap[];
 }
 
+export interface Draft {
+  row: AgreementLineRow;
+  candidate?: Candidate;
+  /** What late events changed in confirmed periods. */
+  late: Pick<LateSplit, 'scheduled' | 'listed'>;
+}
+
 /** Sums the parts. `candidate` is absent when there is nothing to release, or when something but a guard stands in its way. */
-export function draftLine(input: DraftInput): { row: AgreementLineRow; candidate?: Candidate } {
-  const { row, connection, day, remaps } = input;
+export function draftLine(input: DraftInput): Draft {
+  const { row, connection, remaps } = input;
   // What is only looked at waits for nothing.
   const isGated = connection?.mode === 'auto';
   const parts = isGated ? remappedParts(row, input.parts, remaps) : input.parts;
+  const draft = draftFrom({ ...input, parts }, isGated);
+  return { ...draft, late: lateIn({ ...input, parts, row: draft.row }) };
+}
+
+/** Nothing is written for a line that is abandoned: what came late there is for a person. */
+function lateIn(input: DraftInput): Draft['late'] {
+  const { row, parts, connection, day } = input;
+  if (!connection || row.isExcluded) return { scheduled: [], listed: [] };
+  const { scheduled, listed } = lateSplitOf({ row, parts, connection, floors: floorsOf(input), day });
+  const isAbandoned = row.isBlocked && row.state === 'abandoned';
+  return isAbandoned ? { scheduled: [], listed: [...listed, ...scheduled] } : { scheduled, listed };
+}
+
+function draftFrom(input: DraftInput, isGated: boolean): Pick<Draft, 'row' | 'candidate'> {
+  const { row, parts, connection, day, remaps } = input;
   if (!connection || parts.every((part) => part.isLeft)) return { row: blocked(row, 'abandoned', null, null, day) };
   if (parts.some((part) => part.isClaimedTwice)) {
     const message = 'Another agreement line claims the same units; neither is written';
     return { row: blocked(row, 'held', 'LINE_CLAIMED_TWICE', message, day) };
   }
   const guards = guardsOf(input);
-  const floors = guards.filter((guard) => guard.kind === 'floor');
-  const summed = sumParts({ row, parts, connection, floors, day });
+  const summed = sumParts({ row, parts, connection, floors: floorsOf(input), day });
   if (summed.isExcluded) return { row: blocked(summed, 'excluded', null, null, day) };
   if (isNeverNeeded(summed, parts)) return { row: blocked(summed, 'abandoned', null, null, day) };
   const waitsFor = isGated ? openRemapTo(row, remaps) : undefined;
@@ -69,6 +90,10 @@ function waiting(row: AgreementLineRow, { from, fromState, fromCode }: Remap, da
 function guardsOf({ row, parts, guards }: DraftInput): Guard[] {
   const customerCodes = parts.filter((part) => !part.isLeft).map((part) => part.customerCode);
   return guards.filter((guard) => isInScope(guard, { ...row, customerCodes }));
+}
+
+function floorsOf(input: DraftInput): Guard[] {
+  return guardsOf(input).filter((guard) => guard.kind === 'floor');
 }
 
 /** Nothing was released here, no line is billed here now, and none was in the time that counts. */

@@ -1,28 +1,25 @@
 import { createHash } from 'node:crypto';
 import { canonicalJson } from '@trueup/contracts';
-import {
-  type AgreementLineRow,
-  type ConfirmedPart,
-  type LateCorrection,
-  type StoredConnection,
-  storeLateCorrections,
-} from '@trueup/control';
-import { lateUnits } from '@trueup/domain';
+import { type AgreementLineRow, type ConfirmedPart, type LateCorrection, storeLateCorrections } from '@trueup/control';
+import type { LateUnits } from '@trueup/domain';
 import type { EntityManager } from 'typeorm';
 import type { TenantDay } from '../tenant-day.js';
-import { firstDayOf } from './sum-parts.js';
+import type { Draft } from './draft-line.js';
 
 export interface CorrectedLine {
   row: AgreementLineRow;
   parts: readonly ConfirmedPart[];
-  connection: StoredConnection | undefined;
+  late: Draft['late'];
 }
 
-/** Lists what late events changed in periods that the PSA has confirmed, for a one-off charge or a person. */
-export async function listLateCorrections(tx: EntityManager, day: TenantDay, lines: readonly CorrectedLine[]): Promise<void> {
+/** Stores what late events changed in periods that the PSA has confirmed: as scheduled, or listed for a one-off charge or a person. */
+export async function storeCorrections(tx: EntityManager, day: TenantDay, lines: readonly CorrectedLine[]): Promise<void> {
   const touched = lines.filter(({ parts }) => parts.some((part) => part.restated || part.confirmed));
   if (touched.length === 0) return;
-  const corrections = touched.flatMap((line) => correctionsOf(line, day));
+  const corrections = touched.flatMap(({ row, late }) => [
+    ...late.scheduled.map((units) => toCorrection(row, units, 'scheduled')),
+    ...late.listed.map((units) => toCorrection(row, units, 'listed')),
+  ]);
   await storeLateCorrections(
     tx,
     touched.map(({ row }) => row),
@@ -31,18 +28,14 @@ export async function listLateCorrections(tx: EntityManager, day: TenantDay, lin
   );
 }
 
-function correctionsOf({ row, parts, connection }: CorrectedLine, day: TenantDay): LateCorrection[] {
-  if (!connection || row.isExcluded) return [];
-  const first = firstDayOf({ row, parts, connection, day }, null);
+function toCorrection(row: AgreementLineRow, late: LateUnits, state: LateCorrection['state']): LateCorrection {
   const { tenantId, connectionId, agreementLineKey, sku, billingIdentifier } = row;
-  return lateUnits(parts, row.confirmedThrough)
-    .filter(({ to }) => to > first)
-    .map((late) => ({ ...late, from: late.from < first ? first : late.from }))
-    .map((late) => ({
-      ...{ tenantId, connectionId, agreementLineKey, ...late },
-      id: `cor_${hashOf([connectionId, agreementLineKey, late.periodId, late.from, late.to, late.units])}`,
-      message: `${signed(late.units)} of ${sku} in account ${billingIdentifier} from ${late.from} to before ${late.to}: known only after the period was billed`,
-    }));
+  const { periodId, units, delivered, from, to } = late;
+  return {
+    ...{ tenantId, connectionId, agreementLineKey, periodId, units, from, to, state },
+    id: `cor_${hashOf([connectionId, agreementLineKey, periodId, from, to, units, delivered])}`,
+    message: `${signed(units)} of ${sku} in account ${billingIdentifier} from ${from} to before ${to}: known only after the period was billed`,
+  };
 }
 
 function signed(units: string): string {

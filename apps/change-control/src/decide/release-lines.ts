@@ -15,7 +15,7 @@ import { type DayEntry, writeDayLog } from '../log/day-log.js';
 import type { TenantDay } from '../tenant-day.js';
 import { type Candidate, draftLine } from './draft-line.js';
 import { followLowerings } from './follow-remaps.js';
-import { listLateCorrections } from './list-corrections.js';
+import { storeCorrections } from './list-corrections.js';
 import { judgeCandidates } from './judge-candidates.js';
 import { holdCandidate, releaseCandidate } from './release-candidate.js';
 
@@ -47,7 +47,7 @@ export async function releaseLines(
     const connection = connections.get(before.connectionId);
     const known = { parts: parts.get(keyOf(before)) ?? [], remaps: remapsWith(before, remaps) };
     const draft = draftLine({ row: before, ...known, connection, guards, day, isForced });
-    return { before, connection, row: draft.row, candidate: isLetThrough ? letThrough(draft.candidate) : draft.candidate };
+    return { ...draft, before, connection, candidate: isLetThrough ? letThrough(draft.candidate) : draft.candidate };
   });
   const candidates = drafts.flatMap(({ candidate }) => candidate ?? []);
   const trips = await judgeCandidates(tx, candidates, guards, day);
@@ -56,10 +56,10 @@ export async function releaseLines(
     tx,
     decisions.map(({ row }) => row),
   );
-  await listLateCorrections(
+  await storeCorrections(
     tx,
     day,
-    decisions.map(({ row, connection }) => ({ row, connection, parts: parts.get(keyOf(row)) ?? [] })),
+    decisions.map(({ row, late }) => ({ row, late, parts: parts.get(keyOf(row)) ?? [] })),
   );
   await followLowerings(tx, decisions, [...remaps.values()].flat());
   const changes = decisions.flatMap(({ change }) => change ?? []);

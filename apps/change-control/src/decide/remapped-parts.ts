@@ -10,8 +10,19 @@ export function remappedParts(row: AgreementLineRow, parts: readonly ConfirmedPa
     const { movedFrom, takenOn } = remap;
     const counting = (steps: readonly ChangeStep[]): ChangeStep[] =>
       takenOn === null ? withheldSteps(steps, movedFrom) : stepsSince(steps, movedFrom, takenOn);
-    return { ...part, steps: counting(part.steps), restated: part.restated && counting(part.restated) };
+    const { steps, restated, confirmed } = part;
+    return {
+      ...part,
+      steps: counting(steps),
+      restated: restated && counting(restated),
+      confirmed: confirmed && inPeriods(counting(confirmed)),
+    };
   });
+}
+
+/** Confirmed steps say nothing about days after their period. */
+function inPeriods(steps: readonly ChangeStep[]): ChangeStep[] {
+  return steps.filter((step) => step.from <= step.periodId);
 }
 
 /** The lowering that the agreement line waits for before it may be raised. */

@@ -2,6 +2,7 @@ import type { ChangeStep, Guard } from '@trueup/contracts';
 import type { AgreementLineRow, ConfirmedPart, StoredConnection } from '@trueup/control';
 import {
   type AdoptedOffset,
+  type LateSplit,
   type PartPeriod,
   agreementSchedule,
   closedThrough,
@@ -10,6 +11,7 @@ import {
   offsetOn,
   scheduleFrom,
   sharedPeriods,
+  splitLateUnits,
   startOfPeriodWith,
   subtractQuantities,
   writesFrom,
@@ -26,14 +28,19 @@ export interface SumInput {
   day: TenantDay;
 }
 
-/** The row with its schedule: rows, offset and floor, from the first day on which it may be written. */
-export function sumParts({ row, parts, connection, floors, day }: SumInput): AgreementLineRow {
+/**
+ * The row with its schedule: rows, offset and floor, from the first day on which it may be written. What late events changed in confirmed
+ * periods is in it as far as it can be.
+ */
+export function sumParts(input: SumInput): AgreementLineRow {
+  const { row, parts, connection, floors, day } = input;
   const living = parts.filter((part) => !part.isLeft);
   const periods = sharedPeriods(living.map((part) => part.periods));
   const { prorate } = connection.settings;
-  const first = firstDayOf({ row, parts, connection, day }, row.confirmedThrough);
+  const { scheduledFrom } = lateSplitOf(input);
+  const first = firstDayOf(input, scheduledFrom);
   const offsets = row.offsets.map((offset) => (prorate ? offset : inWholePeriods(offset, periods)));
-  const own = parts.map((part) => currentSteps(part, row.confirmedThrough));
+  const own = parts.map((part) => currentSteps(part, scheduledFrom));
   const summed = agreementSchedule(own, { offsets, today: day.today });
   const steps = floors.length === 0 ? summed : flooredSchedule(summed, agreementSchedule(own), floors);
   return {
@@ -44,6 +51,19 @@ export function sumParts({ row, parts, connection, floors, day }: SumInput): Agr
     writesFrom: first,
     closedThrough: closedThrough(living.map((part) => part.periods)),
   };
+}
+
+/**
+ * What late events changed in confirmed periods. It goes to the schedule, but for periods where the PSA refused it, quantities that nobody
+ * can read, and lines with a floor, whose units there say nothing about the rows.
+ */
+export function lateSplitOf({ row, parts, connection, floors, day }: SumInput): LateSplit {
+  const { confirmedThrough } = row;
+  const first = firstDayOf({ row, parts, connection, day }, null);
+  const isOnlyListed = floors.length > 0 || row.held?.steps === 'unreadable';
+  const notBefore = isOnlyListed ? confirmedThrough : row.correctsFrom;
+  const periods = sharedPeriods(parts.filter((part) => !part.isLeft).map((part) => part.periods));
+  return splitLateUnits(parts, periods, { confirmedThrough, first, notBefore });
 }
 
 /** The first day on which the line may be written, or, with nothing confirmed, from which on it was ever to be billed. */

@@ -20,11 +20,12 @@ import { type DayEntry, writeDayLog } from '../log/day-log.js';
 import { endRuns } from '../log/end-runs.js';
 import type { TenantDay } from '../tenant-day.js';
 import { adoptDrift } from './adopt-drift.js';
-import { foldOutcome, isOfKnownVersion } from './fold-outcome.js';
+import { foldOutcome, isAsReleased, isOfKnownVersion } from './fold-outcome.js';
 import { heldForHand } from './held-for-hand.js';
 import { listShiftedDays } from './list-shifted-days.js';
 import { recordLists } from './record-lists.js';
 import { shiftEntries } from './shift-entries.js';
+import { followRefused, withoutRefused } from './settle-corrections.js';
 import { settleRemaps } from './settle-remaps.js';
 import { restoredEntries } from './restored-entries.js';
 import { outcomeEntry } from './outcome-entry.js';
@@ -45,6 +46,7 @@ export async function applyOutcomes(tx: EntityManager, day: TenantDay, received:
     await adoptDrift(tx, day, folded.get(keyOf(outcome))!, outcome, connections.get(outcome.connectionId)!);
   for (const outcome of fresh) await listShiftedDays(tx, folded.get(keyOf(outcome))!, outcome, day.at);
   for (const row of folded.values()) await keepConfirmed(tx, rows.get(keyOf(row))!, row);
+  for (const row of folded.values()) await followRefused(tx, rows.get(keyOf(row))!, row);
   await settleRemaps(tx, fresh);
   await suspendRefused(tx, day.tenantId, fresh, folded, connections);
   const runs = await runsOfVersions(tx, fresh);
@@ -68,16 +70,28 @@ function fold(
   for (const outcome of outcomes) {
     const key = keyOf(outcome);
     const row = foldOutcome(folded.get(key) ?? rows.get(key)!, outcome, dateOf);
-    folded.set(key, heldForHand(row, outcome, connections.get(outcome.connectionId)!));
+    folded.set(key, withoutRefused(heldForHand(row, outcome, connections.get(outcome.connectionId)!), outcome));
   }
   return folded;
 }
 
-/** What was delivered in a period that is over stays as it was: whatever comes later is a correction. */
+/**
+ * What was delivered in a period that is over stays as it was: whatever comes later is a correction. A version that carries corrections
+ * says anew what was delivered in their periods.
+ */
 async function keepConfirmed(tx: EntityManager, before: AgreementLineRow, row: AgreementLineRow): Promise<void> {
   const through = row.confirmedThrough;
-  if (through === null || through === before.confirmedThrough) return;
-  await keepConfirmedSteps(tx, row, { after: before.confirmedThrough, through });
+  if (through === null) return;
+  const isJustDelivered = row.deliveredVersion !== before.deliveredVersion && row.deliveredVersion === row.version;
+  const isAnew = isJustDelivered && isAsReleased(row) && row.change!.writesFrom < through;
+  if (through === before.confirmedThrough && !isAnew) return;
+  const { confirmedThrough } = before;
+  const after = isAnew && confirmedThrough !== null ? earlierOf(row.change!.writesFrom, confirmedThrough) : confirmedThrough;
+  await keepConfirmedSteps(tx, row, { after, through });
+}
+
+function earlierOf(a: string, b: string): string {
+  return a < b ? a : b;
 }
 
 async function recordChecks(tx: EntityManager, outcomes: readonly Outcome[]): Promise<void> {

@@ -1,4 +1,4 @@
-import { FINAL_OUTCOMES, type Outcome, type PlainDate, changeIdOf, laterOf, levelOn } from '@trueup/contracts';
+import { FINAL_OUTCOMES, type Outcome, type PlainDate, canonicalJson, changeIdOf, laterOf, levelOn } from '@trueup/contracts';
 import type { AgreementLineRow } from '@trueup/control';
 import { isConfirmed, isEqualBaseline, stateAfterOutcome } from '@trueup/domain';
 
@@ -39,9 +39,14 @@ function foldFacts(row: AgreementLineRow, outcome: Outcome): AgreementLineRow {
   return isConfirmed(outcome.kind, isPreview) ? confirmed(seen, outcome) : seen;
 }
 
+/** Whether what the newest version carries is still what its parts make of the line: a guard may hold back something newer. */
+export function isAsReleased({ change, steps, writesFrom }: AgreementLineRow): boolean {
+  return change !== null && change.writesFrom === writesFrom && canonicalJson(change.steps) === canonicalJson(steps);
+}
+
 function confirmed(row: AgreementLineRow, outcome: Outcome): AgreementLineRow {
   const isNewest = outcome.version === row.version;
-  const through = isNewest ? row.closedThrough : null;
+  const through = isNewest && isAsReleased(row) ? row.closedThrough : null;
   const isVouched = row.acceptFound?.since !== undefined && outcome.version >= row.acceptFound.since;
   return {
     ...row,

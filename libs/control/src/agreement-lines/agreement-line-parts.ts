@@ -74,7 +74,7 @@ export async function writeParts(tx: SqlRunner, parts: readonly AgreementLinePar
   );
 }
 
-/** Keeps what the parts had delivered in the periods that the PSA has newly confirmed: those from `after` on, up to `through` (exclusive). */
+/** Keeps what the parts had delivered in the periods that the PSA has confirmed with them: those that end after `after`, up to `through` (exclusive). */
 export async function keepConfirmedSteps(
   tx: SqlRunner,
   id: AgreementLineId,

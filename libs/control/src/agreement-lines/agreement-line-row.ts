@@ -33,6 +33,8 @@ export interface AgreementLineRow extends AgreementLineIdentity {
   writesFrom: string | null;
   closedThrough: string | null;
   confirmedThrough: string | null;
+  /** Confirmed periods that begin before it take no correction any more: the PSA refused one there. */
+  correctsFrom: string | null;
   baseline: Outcome['baseline'] | null;
   /** The day of a baseline equal to ours. */
   adoptedFrom: string | null;
@@ -71,7 +73,7 @@ export const agreementLineColumns = `l.connection_id as "connectionId", l.agreem
   l.product_ref as "productRef", l.site_ref as "siteRef", l.sku, l.state, l.code, l.message, l.state_at as "stateAt",
   l.is_blocked as "isBlocked", l.version, l.is_preview as "isPreview", l.released_epoch as "releasedEpoch",
   l.content_hash as "contentHash", l.change, l.steps, l.writes_from as "writesFrom", l.closed_through as "closedThrough",
-  l.confirmed_through as "confirmedThrough", l.baseline, l.adopted_from as "adoptedFrom", l.offset_units as "offsetUnits",
+  l.confirmed_through as "confirmedThrough", l.corrects_from as "correctsFrom", l.baseline, l.adopted_from as "adoptedFrom", l.offset_units as "offsetUnits",
   l.offsets, l.resolved_from as "resolvedFrom", l.is_excluded as "isExcluded", l.accept_found as "acceptFound",
   l.held_hash as "heldHash", l.allowed_hash as "allowedHash", l.tally, l.floor_units as "floorUnits", l.held, l.outcome_version as "outcomeVersion", l.outcome_kind as "outcomeKind",
   l.outcome_is_final as "outcomeIsFinal", l.deferred_until as "deferredUntil", l.delivered_quantity as "deliveredQuantity",

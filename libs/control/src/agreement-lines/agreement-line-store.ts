@@ -82,7 +82,7 @@ export async function saveAgreementLines(tx: SqlRunner, rows: readonly Agreement
     `update control.agreement_line l set state = r.state, code = r.code, message = r.message, state_at = r."stateAt",
        is_blocked = r."isBlocked", version = r.version, is_preview = r."isPreview", released_epoch = r."releasedEpoch",
        content_hash = r."contentHash", change = r.change, steps = r.steps, writes_from = r."writesFrom",
-       closed_through = r."closedThrough", confirmed_through = r."confirmedThrough", baseline = r.baseline,
+       closed_through = r."closedThrough", confirmed_through = r."confirmedThrough", corrects_from = r."correctsFrom", baseline = r.baseline,
        adopted_from = r."adoptedFrom", offset_units = r."offsetUnits", offsets = r.offsets, resolved_from = r."resolvedFrom",
        is_excluded = r."isExcluded", accept_found = r."acceptFound", held_hash = r."heldHash", allowed_hash = r."allowedHash", tally = r.tally,
        floor_units = r."floorUnits", held = r.held,
@@ -91,7 +91,7 @@ export async function saveAgreementLines(tx: SqlRunner, rows: readonly Agreement
        delivered_version = r."deliveredVersion", receipt = r.receipt
      from jsonb_to_recordset($1::jsonb) as r("connectionId" text, "agreementLineKey" text, state text, code text, message text,
        "stateAt" timestamptz, "isBlocked" boolean, version int, "isPreview" boolean, "releasedEpoch" int, "contentHash" text,
-       change jsonb, steps jsonb, "writesFrom" date, "closedThrough" date, "confirmedThrough" date, baseline jsonb,
+       change jsonb, steps jsonb, "writesFrom" date, "closedThrough" date, "confirmedThrough" date, "correctsFrom" date, baseline jsonb,
        "adoptedFrom" date, "offsetUnits" text, offsets jsonb, "resolvedFrom" date, "isExcluded" boolean,
        "acceptFound" jsonb, "heldHash" text, "allowedHash" text, tally jsonb, "floorUnits" text, held jsonb, "outcomeVersion" int, "outcomeKind" text,
        "outcomeIsFinal" boolean, "deferredUntil" date, "deliveredQuantity" text, "deliveredAt" timestamptz,

@@ -6,7 +6,15 @@ export { agreementSchedule, scheduleFrom } from './agreement-schedule.js';
 export { type PartPeriod, closedThrough, sharedPeriods } from './shared-periods.js';
 export { type WritesFromInput, writesFrom } from './writes-from.js';
 export { dayTaken, stepsSince, withheldSteps } from './remapped-steps.js';
-export { type LateUnits, type RestatedPart, currentSteps, lateUnits } from './late-corrections.js';
+export {
+  type CorrectionBounds,
+  type LateSplit,
+  type LateUnits,
+  type RestatedPart,
+  currentSteps,
+  lateUnits,
+  splitLateUnits,
+} from './late-corrections.js';
 export { isConfirmed, stateAfterOutcome } from './state-after-outcome.js';
 export { isEqualBaseline } from './equal-baseline.js';
 export * from './guards/index.js';
