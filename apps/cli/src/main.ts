@@ -1,5 +1,4 @@
 #!/usr/bin/env node
-import { Command } from 'commander';
+import { runCli } from './run-cli.js';
 
-const program = new Command('trueup').description("Keeps an MSP's PSA agreements true to what is really provisioned");
-await program.parseAsync();
+await runCli(process.argv);
