@@ -1,7 +1,7 @@
 import type { JsonValue } from './admin/record-table.js';
 import { dayOf } from './admin/text-of.js';
 import type { Effect } from './admin/effect-ledger.js';
-import type { SandboxClock } from './admin/sandbox-server.js';
+import type { SandboxClock } from './admin/sandbox-clock.js';
 import { type AutotaskSandboxOptions, defaultApiUser, startAutotaskSandbox } from './start-autotask-sandbox.js';
 
 type WireRecord = Readonly<Record<string, JsonValue>>;

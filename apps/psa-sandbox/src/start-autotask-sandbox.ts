@@ -2,7 +2,8 @@ import type { AddressInfo } from 'node:net';
 import { clock } from '@trueup/service';
 import { Sandbox } from './admin/sandbox.js';
 import { SandboxFile } from './admin/sandbox-file.js';
-import { createSandboxServer, type SandboxClock } from './admin/sandbox-server.js';
+import type { SandboxClock } from './admin/sandbox-clock.js';
+import { createSandboxServer } from './admin/sandbox-server.js';
 import type { ApiUser } from './autotask/api-users.js';
 import { AutotaskModel } from './autotask/autotask-model.js';
 

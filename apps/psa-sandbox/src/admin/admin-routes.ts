@@ -7,7 +7,7 @@ import type { StateProblem } from './psa-model.js';
 import { registerPage } from './page/page-routes.js';
 import { parseAdminBody } from './parse-admin-body.js';
 import { refuseAdminCall } from './refuse-admin-call.js';
-import type { SandboxClock } from './sandbox-server.js';
+import type { SandboxClock } from './sandbox-clock.js';
 import type { Sandbox } from './sandbox.js';
 
 const clockSchema = z.union([

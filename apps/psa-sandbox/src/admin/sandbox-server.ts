@@ -4,17 +4,11 @@ import { registerAdminRoutes } from './admin-routes.js';
 import type { Fault } from './fault-schema.js';
 import { performCall } from './perform-call.js';
 import type { PsaCall } from './psa-call.js';
+import type { SandboxClock } from './sandbox-clock.js';
 import type { Sandbox } from './sandbox.js';
 import { sendAnswer } from './send-answer.js';
 
 const BODY_LIMIT_BYTES = 64 * 1024 * 1024;
-
-/** How the admin side moves the clock that the sandbox reads. */
-export interface SandboxClock {
-  now(): Date;
-  offsetMs(): number;
-  moveTo(offsetMs: number): void;
-}
 
 /** The HTTP side of a sandbox: the PSA on every path, the admin side under `/_sandbox`. */
 export function createSandboxServer(sandbox: Sandbox, clock: SandboxClock): FastifyInstance {

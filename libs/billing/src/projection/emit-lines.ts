@@ -1,24 +1,11 @@
 import { type Cause, LINE_TARGETS, type LineTarget, MAX_CAUSES, partitionOf } from '@trueup/contracts';
-import type { CustomerState } from '@trueup/domain';
 import { appendOutbox, type OutboxRow } from '@trueup/persistence';
 import type { EntityManager } from 'typeorm';
 import { countLines, type CountedLine } from './line-content.js';
-import { type LineRef, type LineRow, lockLines, type TargetContent, writeTargets } from './line-rows.js';
-import type { ProjectionContext } from './projection-context.js';
+import { type LineRow, lockLines, type TargetContent, writeTargets } from './line-rows.js';
+import type { Recount } from './recount.js';
 import { customerIdOf } from './slot.js';
 import { changeBetween, isNews } from './target-content.js';
-
-/** What a recount of lines needs besides the rows in the database. */
-export interface Recount {
-  lines: readonly LineRef[];
-  context: ProjectionContext;
-  /** By customer id; the locked customers of the lines. */
-  customers: ReadonlyMap<string, CustomerState>;
-  /** By line key. */
-  causes: ReadonlyMap<string, readonly Cause[]>;
-  /** W3C trace headers by event id. */
-  traces: ReadonlyMap<string, Record<string, string>>;
-}
 
 interface News {
   line: LineRow;

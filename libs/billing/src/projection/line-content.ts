@@ -2,9 +2,9 @@ import type { Cause, LinePeriod } from '@trueup/contracts';
 import { lineSchedule, payersOf } from '@trueup/domain';
 import type { SqlRunner } from '../sql-runner.js';
 import { closedPeriod, readFrozenLines } from './closed-line.js';
-import type { Recount } from './emit-lines.js';
 import { readRowsOfLines } from './line-rows-held.js';
 import type { LineRow, TargetContent } from './line-rows.js';
+import type { Recount } from './recount.js';
 import { customerIdOf } from './slot.js';
 import { type TargetWindow, targetWindow } from './target-window.js';
 
