@@ -8,6 +8,8 @@ export { BillingQueries } from './queries/billing-queries.js';
 export { type AssignmentQuestion, type HeldAssignment } from './queries/assignment-query.js';
 export { type Customer } from './queries/customer-query.js';
 export { type ItemFilters } from './queries/item-query.js';
+export { type LineDay, type LineUser, type LineUsers } from './queries/line-users.js';
+export { type LineEffect, type TimelineEntry, type TimelineFilters } from './queries/timeline-query.js';
 export { type BillingLine, type LineFilters, type SummaryRow } from './queries/line-query.js';
 export { MalformedCursor, type Page, type PageRequest } from './queries/page.js';
 export { type PeriodReference } from './queries/period-reference.js';
@@ -29,4 +31,5 @@ export {
 export { type LineDifference, type RowDifference } from './rebuild/period-difference.js';
 export { type RebuildReport } from './rebuild/rebuild.js';
 export { type ReprocessReport } from './rebuild/reprocess.js';
+export { customerNames, skuNames } from './queries/names-for-mapping.js';
 export { type WithoutSku } from './queries/without-sku.js';

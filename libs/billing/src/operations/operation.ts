@@ -1,4 +1,5 @@
 import type { PlainDate } from '@trueup/contracts';
+import { keyOfCursor, type Page, type PageRequest, pageOf } from '../queries/page.js';
 import type { SqlRunner } from '../sql-runner.js';
 
 export type OperationKind = 'close' | 'reprocess' | 'rebuild';
@@ -44,14 +45,33 @@ export async function findOperation(
   return stored === null ? null : toOperation(stored, now);
 }
 
+/** A page of the tenant's operations, newest first. */
+export async function listOperations(
+  database: SqlRunner,
+  tenantId: string,
+  page: PageRequest,
+  now: Date,
+): Promise<Page<Operation>> {
+  const before = keyOfCursor(page.cursor, 1)?.[0] ?? null;
+  const rows = await database.query<StoredOperation[]>(
+    `${SELECT} where tenant_id = $1 and ($2::text is null or id < $2) order by id desc limit $3`,
+    [tenantId, before, page.limit + 1],
+  );
+  return pageOf(
+    rows,
+    page.limit,
+    ({ id }) => [id],
+    (row) => toOperation(row, now),
+  );
+}
+
+const SELECT = `select tenant_id as "tenantId", id, kind, period_id as "periodId", is_dry_run as "isDryRun", stage, done, total,
+  after_customer as "afterCustomer", report, requested_at as "requestedAt", started_at as "startedAt", finished_at as "finishedAt"
+  from billing.operation`;
+
 /** An operation as stored. */
 export async function readOperation(database: SqlRunner, tenantId: string, operationId: string): Promise<StoredOperation | null> {
-  const [row] = await database.query<StoredOperation[]>(
-    `select tenant_id as "tenantId", id, kind, period_id as "periodId", is_dry_run as "isDryRun", stage, done, total,
-       after_customer as "afterCustomer", report, requested_at as "requestedAt", started_at as "startedAt", finished_at as "finishedAt"
-     from billing.operation where tenant_id = $1 and id = $2`,
-    [tenantId, operationId],
-  );
+  const [row] = await database.query<StoredOperation[]>(`${SELECT} where tenant_id = $1 and id = $2`, [tenantId, operationId]);
   return row ?? null;
 }
 

@@ -2,7 +2,7 @@ import { addDays, type Actor, type ItemKind, type PlainDate, type Quantity, type
 import { zoneCalendar } from '@trueup/domain';
 import { localDateOf, readTenantSettings, type TenantSettings } from '../settings/tenant-settings.js';
 import type { SqlRunner } from '../sql-runner.js';
-import { heldOn } from './held-on.js';
+import { heldOn, type Moment } from './held-on.js';
 import { keyOfCursor, type Page, type PageRequest, pageOf } from './page.js';
 import { Bindings, reachPredicate } from './reach-predicate.js';
 
@@ -68,7 +68,8 @@ export async function findAssignments(
   );
 }
 
-function momentOf(settings: TenantSettings, { asOf, knownOn }: AssignmentQuestion, now: Date) {
+/** The instants that a question is about. */
+export function momentOf(settings: TenantSettings, { asOf, knownOn }: AssignmentQuestion, now: Date): Moment {
   const zone = zoneCalendar(settings.current.timeZone);
   const today = localDateOf(settings, now);
   const endOf = (day: PlainDate): Date => new Date(zone.startOfDayMs(addDays(day, 1)));
@@ -97,7 +98,8 @@ async function customersFrom(
   return rows.map(({ code }) => code);
 }
 
-function isBehind(key: readonly string[], after: readonly string[]): boolean {
+/** Whether a key comes after another in the order of the database. */
+export function isBehind(key: readonly string[], after: readonly string[]): boolean {
   const index = key.findIndex((part, place) => part !== after[place]);
   return index >= 0 && Buffer.compare(Buffer.from(key[index]!), Buffer.from(after[index]!)) > 0;
 }

@@ -14,7 +14,9 @@ import {
   type LineQuery,
   type SummaryRow,
 } from './line-query.js';
-import { findOperation, type Operation } from '../operations/operation.js';
+import { findLineUsers, type LineDay, type LineUsers } from './line-users.js';
+import { findTimeline, type TimelineEntry, type TimelineFilters } from './timeline-query.js';
+import { findOperation, listOperations, type Operation } from '../operations/operation.js';
 import { listSnapshots, type Snapshot } from '../closing/read-snapshot.js';
 import { findWithoutSku, type WithoutSku } from './without-sku.js';
 import type { Page, PageRequest } from './page.js';
@@ -93,6 +95,22 @@ export class BillingQueries {
     return this.inPeriod(tenantId, reach, period, {}, (query) => findExplanation(this.database, query, lineKey));
   }
 
+  /** Which users made up a line's quantity on a day; null also when the day lies in no period of the tenant. */
+  lineUsers(tenantId: string, reach: Reach, day: LineDay, page: PageRequest): Promise<LineUsers | null> {
+    return this.inPeriod(tenantId, reach, day.on, {}, (query) => findLineUsers(this.database, query, day, page, this.now()));
+  }
+
+  /** Who changed what of a customer, and what it did to its lines; null when there is no such customer. */
+  timeline(
+    tenantId: string,
+    reach: Reach,
+    customerCode: string,
+    filters: TimelineFilters,
+    page: PageRequest,
+  ): Promise<Page<TimelineEntry> | null> {
+    return findTimeline(this.database, { tenantId, reach, customerCode }, filters, page);
+  }
+
   /** The snapshots of a closed period, the frozen first one first; none of one that is not closed. */
   async snapshots(tenantId: string, period: PeriodReference): Promise<Snapshot[] | null> {
     const found = await findPeriod(this.database, tenantId, period, this.now());
@@ -117,6 +135,11 @@ export class BillingQueries {
   /** How far a piece of work is; null when the tenant has none of this id. */
   operation(tenantId: string, operationId: string): Promise<Operation | null> {
     return findOperation(this.database, tenantId, operationId, this.now());
+  }
+
+  /** What people asked for, newest first. */
+  operations(tenantId: string, page: PageRequest): Promise<Page<Operation>> {
+    return listOperations(this.database, tenantId, page, this.now());
   }
 
   private async inPeriod<T>(

@@ -12,7 +12,8 @@ export interface Customer {
   billedBy: Payer['billedBy'];
 }
 
-interface CustomerRow {
+/** A customer as stored; `state` is null until an event of its own came. */
+export interface CustomerRow {
   customerCode: string;
   state: CustomerState | null;
   name: string | null;
@@ -40,6 +41,17 @@ export async function findCustomers(
 
 /** One customer; null when the tenant has none of this code within reach. */
 export async function findCustomer(database: SqlRunner, tenantId: string, reach: Reach, code: string): Promise<Customer | null> {
+  const row = await findCustomerState(database, tenantId, reach, code);
+  return row === null ? null : toCustomer(row);
+}
+
+/** One customer with all that its own events fold into; null when the tenant has none of this code within reach. */
+export async function findCustomerState(
+  database: SqlRunner,
+  tenantId: string,
+  reach: Reach,
+  code: string,
+): Promise<CustomerRow | null> {
   const bindings = new Bindings();
   const conditions = [`c.tenant_id = ${bindings.add(tenantId)}`, `c.customer_code = ${bindings.add(code)}`];
   conditions.push(reachPredicate(reach, 'c', bindings));
@@ -47,7 +59,7 @@ export async function findCustomer(database: SqlRunner, tenantId: string, reach:
     `select ${COLUMNS} from billing.customer c where ${conditions.join(' and ')}`,
     bindings.values,
   );
-  return rows[0] === undefined ? null : toCustomer(rows[0]);
+  return rows[0] ?? null;
 }
 
 function toCustomer({ customerCode, name, state }: CustomerRow): Customer {

@@ -43,7 +43,8 @@ export async function rowsBefore(
   return { rows: rows.map(({ holding }) => holding), startsAtMs: zoneCalendar(period.timeZone).startOfDayMs(closed.start) };
 }
 
-function readFrozenRows(
+/** The rows of a line as its period was closed with them. */
+export function readFrozenRows(
   database: SqlRunner,
   tenantId: string,
   periodId: PlainDate,

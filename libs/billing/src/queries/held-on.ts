@@ -25,13 +25,20 @@ export interface Moment {
   recordedBefore: Date;
 }
 
+/** One row with its place in the order and what it was derived from. */
+export interface HeldRow {
+  key: string[];
+  row: HeldAssignment;
+  holding: Holding;
+}
+
 /** What customers of a tenant held at a moment, in the order of their keys. */
 export async function heldOn(
   database: SqlRunner,
   settings: TenantSettings,
   customerCodes: readonly string[],
   { day, at, recordedBefore }: Moment,
-): Promise<{ key: string[]; row: HeldAssignment }[]> {
+): Promise<HeldRow[]> {
   const { tenantId } = settings;
   const customers = customerCodes.map((customerCode) => ({ tenantId, customerCode }));
   const { events, slots } = await readKnown(database, customers, recordedBefore);
@@ -42,7 +49,9 @@ export async function heldOn(
     const state = foldAssignment(identity, undefined, refoldEvents(slot, events));
     return holdingsOf(state, rulesOf(tenantId)).flatMap((holding) => {
       const interval = holding.intervals.find(({ from, to }) => from < at && (to === undefined || to >= at));
-      return interval === undefined ? [] : [{ key: keyOf(holding), row: toRow(tenantId, holding, interval, at, events) }];
+      return interval === undefined
+        ? []
+        : [{ key: keyOf(holding), holding, row: toRow(tenantId, holding, interval, at, events) }];
     });
   });
   return rows.sort((a, b) => compareOrder(a.key.join('\u0000'), b.key.join('\u0000')));
