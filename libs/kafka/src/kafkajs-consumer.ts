@@ -4,6 +4,8 @@ import type { LinkLogger } from './link-logger.js';
 import type { BatchHandler, ConsumerHealth, ConsumerOptions, LogConsumer } from './log-consumer.js';
 import { PartitionLanes } from './partition-lane.js';
 
+// A record ends the wait at once; this is only how often an idle member asks. Leaving the group may take as long.
+const MAX_FETCH_WAIT_MS = 500;
 const DEFAULT_MAX_RECORDS = 500;
 const DEFAULT_CONCURRENCY = 4;
 const REPOSITION_REST_MS = 500;
@@ -32,7 +34,7 @@ export class KafkajsConsumer implements LogConsumer {
       heartbeatInterval: 1_000,
       rebalanceTimeout: 20_000,
       minBytes: 1,
-      maxWaitTimeInMs: 200,
+      maxWaitTimeInMs: MAX_FETCH_WAIT_MS,
       allowAutoTopicCreation: false,
       retry: {
         initialRetryTime: 100,

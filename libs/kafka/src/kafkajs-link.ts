@@ -8,6 +8,7 @@ import { kafkajsPublisher } from './kafkajs-publisher.js';
 import type { LinkLogger } from './link-logger.js';
 import type { ConsumerOptions, LogConsumer } from './log-consumer.js';
 import type { LogPublisher, PublisherOptions } from './log-publisher.js';
+import { quietRequestQueue } from './quiet-request-queue.js';
 
 export interface KafkaOptions {
   /** host:port of some brokers. */
@@ -25,6 +26,7 @@ const SHORTEST_REQUEST_MS = 1_000;
 const LONGEST_ANSWER_MS = 3_000;
 const ADMIN_RETRIES = 4;
 const CLIENT_RETRIES = 8;
+quietRequestQueue();
 
 /** A link to Apache Kafka. Nothing connects before it is used. */
 export function createKafka(options: KafkaOptions): KafkaLink {
