@@ -1,9 +1,10 @@
 import type { StoreSchema } from '@trueup/persistence';
 import { AddAuditTables1795996800000 } from './audit/add-audit-tables.js';
+import { AddPeopleTables1796083200000 } from './people/add-people-tables.js';
 import { CreateAccessTables1795392000000 } from './create-access-tables.js';
 
 /** Everything that `openDatabase` needs to bring the schema `access` up to date. */
 export const accessSchema: StoreSchema = {
   name: 'access',
-  migrations: [CreateAccessTables1795392000000, AddAuditTables1795996800000],
+  migrations: [CreateAccessTables1795392000000, AddAuditTables1795996800000, AddPeopleTables1796083200000],
 };

@@ -6,6 +6,8 @@ import { hashOfToken, newTokenSecret, visiblePrefixOf } from './token-secret.js'
 /** A token as lists show it: everything but the secret. */
 export interface TokenRecord {
   id: string;
+  /** Whose it is; null for tokens of programs. */
+  personId: string | null;
   label: string;
   prefix: string;
   scopes: string[];
@@ -18,6 +20,8 @@ export interface TokenRecord {
 
 export interface NewToken {
   tenantId: string;
+  /** A person of the same tenant, whose roles then limit the token. */
+  personId?: string | null;
   label: string;
   scopes: readonly string[];
   reach: Reach;
@@ -29,6 +33,7 @@ export interface NewToken {
 
 interface TokenRow {
   id: string;
+  person_id: string | null;
   label: string;
   prefix: string;
   scopes: string[];
@@ -38,14 +43,14 @@ interface TokenRow {
   last_used_at: Date | null;
 }
 
-const columns = 'id, label, prefix, scopes, reach, created_at, expires_at, last_used_at';
+const columns = 'id, person_id, label, prefix, scopes, reach, created_at, expires_at, last_used_at';
 
 /** Makes a token. The secret is in the answer and nowhere else: only its hash is stored. */
 export async function createToken(tx: SqlRunner, token: NewToken): Promise<{ record: TokenRecord; secret: string }> {
   const secret = token.secret ?? newTokenSecret();
   const rows = await tx.query<TokenRow[]>(
-    `insert into access.token (id, tenant_id, label, secret_hash, prefix, scopes, reach, created_at, expires_at)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, $9) returning ${columns}`,
+    `insert into access.token (id, tenant_id, label, secret_hash, prefix, scopes, reach, created_at, expires_at, person_id)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) returning ${columns}`,
     [
       `tok_${randomUUIDv7()}`,
       token.tenantId,
@@ -56,6 +61,7 @@ export async function createToken(tx: SqlRunner, token: NewToken): Promise<{ rec
       JSON.stringify(token.reach),
       token.createdAt,
       token.expiresAt ?? null,
+      token.personId ?? null,
     ],
   );
   return { record: recordOf(rows[0]!), secret };
@@ -89,6 +95,7 @@ export async function deleteToken(tx: SqlRunner, tenantId: string, id: string): 
 function recordOf(row: TokenRow): TokenRecord {
   return {
     id: row.id,
+    personId: row.person_id,
     label: row.label,
     prefix: row.prefix,
     scopes: row.scopes,
