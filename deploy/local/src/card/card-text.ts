@@ -8,12 +8,33 @@ export interface CardExample {
   readonly lineKey: string | null;
 }
 
+/** A prepared story of the demo: what it is about, and the path of the api that shows it. */
+export interface CardStory {
+  readonly title: string;
+  readonly path: string;
+}
+
 type Paint = (text: string, style: 'bold' | 'dim') => string;
 
 /** The card that ends a start: addresses, the token, and three things to do next. */
-export function cardText(endpoints: Endpoints, o: { example: CardExample; paint: Paint; now: Date; path: string }): string {
-  const { example, paint, now, path } = o;
-  return [...addresses(endpoints, paint), '', ...nextSteps(endpoints, example, paint, now), '', hints(path, paint)].join('\n');
+export function cardText(
+  endpoints: Endpoints,
+  o: { example: CardExample; stories?: readonly CardStory[]; paint: Paint; now: Date; path: string },
+): string {
+  const { example, stories = [], paint, now, path } = o;
+  const told = storyLines(endpoints, stories, paint);
+  return [...addresses(endpoints, paint), '', ...nextSteps(endpoints, example, paint, now), ...told, '', hints(path, paint)].join(
+    '\n',
+  );
+}
+
+function storyLines({ apiUrl, tokens }: Endpoints, stories: readonly CardStory[], paint: Paint): string[] {
+  if (apiUrl === null || stories.length === 0) return [];
+  const lines = stories.flatMap(({ title, path }) => [
+    `  - ${paint(title, 'bold')}`,
+    `     curl -s '${apiUrl}/v1${path}' -H 'Authorization: Bearer ${tokens.admin}'`,
+  ]);
+  return ['', '  Four things that happened at the demo MSP:', ...lines];
 }
 
 function addresses(endpoints: Endpoints, paint: Paint): string[] {

@@ -4,6 +4,8 @@ import { EndpointsFile, type Endpoints } from '../card/endpoints-file.js';
 import { ControlServer } from '../control/control-server.js';
 import { controlRoutes } from '../control/control-routes.js';
 import { demoExample } from '../demo/demo-example.js';
+import { demoCardStories } from '../demo/demo-card-stories.js';
+import { DemoRecordFile } from '../demo/demo-record.js';
 import { openHome, type RuntimeHome } from '../home/runtime-home.js';
 import { RuntimeClaim } from '../home/runtime-claim.js';
 import { endLeftovers } from '../processes/end-leftovers.js';
@@ -72,5 +74,10 @@ function printCard(printer: StepPrinter, endpoints: Endpoints, home: RuntimeHome
   const { path } = new EndpointsFile(home.root);
   const paint: StepPrinter['paint'] = (text, style) => printer.paint(text, style);
   printer.line();
-  printer.line(cardText(endpoints, { example: demoExample(endpoints.tenantId), paint, now, path }));
+  printer.line(cardText(endpoints, { example: demoExample(endpoints.tenantId), stories: storiesOf(home), paint, now, path }));
+}
+
+function storiesOf(home: RuntimeHome) {
+  const record = new DemoRecordFile(home.root).read();
+  return record === null ? [] : demoCardStories(new Date(record.plannedAt));
 }
