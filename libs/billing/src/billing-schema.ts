@@ -2,6 +2,7 @@ import type { StoreSchema } from '@trueup/persistence';
 import { CreateBillingTables1795392100000 } from './migrations/create-billing-tables.js';
 import { CountFromIndex1795394000000 } from './migrations/count-from-index.js';
 import { ClosePeriods1795402800000 } from './migrations/close-periods.js';
+import { DecideAboutQuarantine1795410000000 } from './migrations/decide-about-quarantine.js';
 import { KeepDocumentsAsWritten1795394600000 } from './migrations/keep-documents-as-written.js';
 
 /** Everything that `openDatabase` needs to bring the schema `billing` up to date. */
@@ -12,5 +13,6 @@ export const billingSchema: StoreSchema = {
     CountFromIndex1795394000000,
     KeepDocumentsAsWritten1795394600000,
     ClosePeriods1795402800000,
+    DecideAboutQuarantine1795410000000,
   ],
 };

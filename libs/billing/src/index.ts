@@ -16,6 +16,8 @@ export { type PeriodReference } from './queries/period-reference.js';
 export { type EventRow, toEventRow } from './projection/event-row.js';
 export { type Projected, projectEvents } from './projection/project-events.js';
 export { type QuarantinedRecord, type QuarantineReason, type RecordOrigin, quarantine } from './projection/quarantine.js';
+export { type DecidedQuarantine, type QuarantineDecision, decideQuarantined } from './quarantine/decide-quarantined.js';
+export { type Quarantined, type QuarantineState, findQuarantined, listQuarantined } from './quarantine/quarantined.js';
 export { type CommandPass, passCommands } from './commands/pass-commands.js';
 export { DayWatch } from './commands/day-watch.js';
 export { type ClosePass, type LogPosition, PeriodCloser, type PeriodCloserOptions } from './closing/period-closer.js';

@@ -2,6 +2,7 @@ import { inTransaction, type StoredCommand } from '@trueup/persistence';
 import type { DataSource } from 'typeorm';
 import { turnPeriods } from '../closing/begin-closing.js';
 import { closeByHand } from '../closing/close-by-hand.js';
+import { releaseRecord } from '../quarantine/release-record.js';
 import { rebuild } from '../rebuild/rebuild.js';
 import { reprocess } from '../rebuild/reprocess.js';
 import { localDateOf, readTenantSettings } from '../settings/tenant-settings.js';
@@ -13,7 +14,7 @@ const CUSTOMERS_PER_TRANSACTION = 25;
 
 /** Commands of this schema. */
 export type BillingCommandKind =
-  'settings-changed' | 'catalogue-changed' | 'day-started' | 'close-period' | 'reprocess-period' | 'rebuild';
+  'settings-changed' | 'catalogue-changed' | 'day-started' | 'close-period' | 'reprocess-period' | 'rebuild' | 'release-record';
 
 /** A kind that nobody carries out: a bug in whoever wrote the command. */
 export class UnknownCommand extends Error {
@@ -32,6 +33,7 @@ export async function carryOut(database: DataSource, commands: readonly StoredCo
   if (kind === 'settings-changed') return rederive(database, { tenantId }, { codes: 'all', everyLine: true }, now);
   if (kind === 'catalogue-changed') return rederiveCodes(database, tenantId, commands.flatMap(serviceCodesOf), now);
   if (kind === 'day-started') return startDay(database, tenantId, commands.map(localDateIn).sort().at(0)!, now);
+  if (kind === 'release-record') return releaseAll(database, tenantId, commands, now);
   const operate = OPERATIONS[kind];
   if (operate === undefined) throw new UnknownCommand(kind);
   let sent = 0;
@@ -48,6 +50,19 @@ const OPERATIONS: Record<string, Operate | undefined> = {
   'reprocess-period': reprocess,
   rebuild,
 };
+
+async function releaseAll(
+  database: DataSource,
+  tenantId: string,
+  commands: readonly StoredCommand[],
+  now: () => Date,
+): Promise<number> {
+  let sent = 0;
+  for (const { payload } of commands) {
+    sent += await releaseRecord(database, { tenantId, recordId: (payload as { recordId: string }).recordId }, now);
+  }
+  return sent;
+}
 
 /** Opens and begins to close periods, applies catalogue rows that begin, and sends schedules that a new period makes longer. */
 async function startDay(database: DataSource, tenantId: string, localDate: string, now: () => Date): Promise<number> {
