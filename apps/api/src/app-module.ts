@@ -29,7 +29,12 @@ import { ImportDesk } from './mapping/import-desk.js';
 import { ImportsController } from './mapping/imports-controller.js';
 import { MappingDesk } from './mapping/mapping-desk.js';
 import { ProductMappingsController } from './mapping/product-mappings-controller.js';
+import { SuggestionDesk } from './mapping/suggestion-desk.js';
+import { SuggestionsController } from './mapping/suggestions-controller.js';
 import { UnmappedController } from './mapping/unmapped-controller.js';
+import { OperationEventsController } from './operations/operation-events-controller.js';
+import { OperationsController } from './operations/operations-controller.js';
+import { QuarantineController } from './quarantine/quarantine-controller.js';
 import { OpenApiController, OpenApiHolder } from './openapi-controller.js';
 import { RunLogController } from './runs/run-log-controller.js';
 import { StartRunController } from './runs/start-run-controller.js';
@@ -40,10 +45,11 @@ import { AssignmentsController } from './truth/assignments-controller.js';
 import { BillingController } from './truth/billing-controller.js';
 import { CorrectionsController } from './truth/corrections-controller.js';
 import { CustomersController } from './truth/customers-controller.js';
+import { LineUsersController } from './truth/line-users-controller.js';
 import { LinesController } from './truth/lines-controller.js';
-import { OperationsController } from './truth/operations-controller.js';
 import { PeriodActsController } from './truth/period-acts-controller.js';
 import { PeriodsController } from './truth/periods-controller.js';
+import { TimelineController } from './truth/timeline-controller.js';
 
 const controllers = [
   TenantsController,
@@ -60,6 +66,7 @@ const controllers = [
   GuardsController,
   InternalConnectionsController,
   UnmappedController,
+  SuggestionsController,
   ImportsController,
   CustomerMappingsController,
   ProductMappingsController,
@@ -69,14 +76,18 @@ const controllers = [
   PeriodsController,
   PeriodActsController,
   OperationsController,
+  OperationEventsController,
+  QuarantineController,
   BillingController,
   CorrectionsController,
   AssignmentsController,
   CustomersController,
+  TimelineController,
+  LineUsersController,
   LinesController,
   OpenApiController,
 ];
-const desks = [ConnectionDesk, MappingDesk, ImportDesk, BillingPeriodDesk, OpenApiHolder];
+const desks = [ConnectionDesk, MappingDesk, SuggestionDesk, ImportDesk, BillingPeriodDesk, OpenApiHolder];
 
 @Module({})
 export class AppModule {

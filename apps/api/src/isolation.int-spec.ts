@@ -1,5 +1,6 @@
 import { SCOPES } from '@trueup/contracts';
 import type { Scope } from '@trueup/contracts';
+import { recordListPart, requestLists } from '@trueup/control';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { customerCode, fillTenant, mark } from '../test/filled-tenant.js';
 import type { FilledTenant } from '../test/filled-tenant.js';
@@ -22,6 +23,7 @@ beforeAll(async () => {
   api = await StartedApi.start();
   filled = await fillTenant(api);
   holdId = await holdLine(api, filled);
+  await listPsa();
   const { body } = await api.call('/v1/openapi.json', { token: null });
   routes = Object.entries<Record<string, { security: Record<string, string[]>[] }>>(body.paths).flatMap(([path, item]) =>
     Object.entries(item)
@@ -30,6 +32,15 @@ beforeAll(async () => {
   );
 });
 afterAll(() => api.stop());
+
+/** The PSA of the filled tenant has told what it has. */
+async function listPsa(): Promise<void> {
+  const place = { tenantId: api.tenantId, connectionId: filled.connectionId };
+  await requestLists(api.db, place.tenantId, place.connectionId);
+  const accounts = [{ ref: '174', name: `${mark} account` }];
+  const list = { part: 1, parts: 1, readAt: api.now.toISOString(), accounts, products: [] };
+  await recordListPart(api.db, { ...place, number: 1, list });
+}
 
 function idOf(path: string): string {
   if (path.startsWith('/v1/runs')) return filled.runId;
@@ -52,14 +63,18 @@ function addressOf(path: string, absent = ''): string {
     '{serviceCode}': mark,
     '{period}': 'current',
   };
-  return path.replace(/\{\w+\}/g, (name) =>
+  const query = asksByQuery(path) ? `?connectionId=${filled.connectionId}${absent}` : '';
+  const filledIn = path.replace(/\{\w+\}/g, (name) =>
     encodeURIComponent(values[name]! + (/period|periods/.test(name + path) ? '' : absent)),
   );
+  return filledIn + query;
 }
 
+/** The object is named by a parameter in place of a segment. */
+const asksByQuery = (path: string) => path === '/v1/mappings/suggestions';
 const reads = () => routes.filter((route) => route.method === 'GET');
 /** Routes that name something of one tenant; the others exist for every tenant. */
-const namesAnObject = (path: string) => /\{(?!period)/.test(path) && !path.startsWith('/v1/periods');
+const namesAnObject = (path: string) => asksByQuery(path) || (/\{(?!period)/.test(path) && !path.startsWith('/v1/periods'));
 const withoutRequestId = ({ status, body }: Answer) => ({ status, ...body, requestId: undefined });
 
 describe('every GET route', () => {

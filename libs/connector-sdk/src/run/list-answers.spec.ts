@@ -29,7 +29,7 @@ afterEach(async () => {
 
 /** One process that answers for a PSA with these lists. */
 function runnerOf(lists: Pick<Connector, 'listAccounts' | 'listProducts'>): RequestRunner {
-  const connector = { ...scriptedConnector, ...lists } as Connector;
+  const connector = { ...scriptedConnector, listAccounts: undefined, ...lists } as Connector;
   const budget = new LocalBudget({ limits: [], concurrency: 4, share: 1, nowMs: () => performance.now() });
   const parts = { connector, manifest: scriptedManifest, guard, budget, now };
   return new RequestRunner(listAnswers, { connector, parts, ledger, logger: createLogger('spec', 'fatal'), now });

@@ -160,6 +160,15 @@ describe('a connector process on the real broker and database', () => {
     expect(outcomes.filter((each) => each.kind === 'checked')).toMatchObject([{ checkRequested: 1, agreementLineKey: '' }]);
   });
 
+  it('answers a request for the accounts and products once, over the log', async () => {
+    bench.connection = { ...bench.connection, listRequested: 1 };
+    await wait(2_500);
+    const listed = outcomes.filter((each) => each.kind === 'listed');
+    expect(listed).toMatchObject([
+      { listRequested: 1, list: { accounts: [{ ref: 'acc-1', name: 'Account one' }], products: [] } },
+    ]);
+  });
+
   it('has nothing in flight when all is delivered', async () => {
     await wait(500);
     expect(await health.underWay()).toEqual([]);

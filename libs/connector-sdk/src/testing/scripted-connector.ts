@@ -19,6 +19,7 @@ export const scriptedConnector: Connector<string, null> = {
     return lines.map((line, i) => ({ steps: read[i] ?? [], records: [{ id: line.location }], raw: null }));
   },
   plan: (change, held) => planDelta(change, held),
+  listAccounts: async () => [{ ref: 'acc-1', name: 'Account one' }],
 };
 
 function planDelta(change: QuantityChange, held: Held<null>): Next {
