@@ -48,6 +48,7 @@ function idOf(path: string): string {
   if (path.startsWith('/v1/periods')) return '2026-03-31';
   if (path.startsWith('/v1/mappings/imports')) return filled.importId;
   if (path.startsWith('/v1/operations')) return filled.operationId;
+  if (path.startsWith('/v1/quarantine')) return filled.quarantineId;
   if (path.startsWith('/v1/holds')) return holdId;
   return filled.connectionId;
 }

@@ -1,6 +1,6 @@
-import { projectEvents, toEventRow } from '@trueup/billing';
+import { listQuarantined, projectEvents, quarantine, toEventRow } from '@trueup/billing';
 import type { LineTarget, ProvisioningEvent } from '@trueup/contracts';
-import { agreementLineKeyOf } from '@trueup/contracts';
+import { agreementLineKeyOf, toEventRecord } from '@trueup/contracts';
 import { appendLog, ensureAgreementLines, startDayRuns, storeTargets, writeParts } from '@trueup/control';
 import { inTransaction } from '@trueup/persistence';
 import type { StartedApi } from './started-api.js';
@@ -20,6 +20,7 @@ export interface FilledTenant {
   tokenId: string;
   importId: string;
   operationId: string;
+  quarantineId: string;
 }
 
 let offset = 0n;
@@ -49,7 +50,13 @@ export async function fillTenant(api: StartedApi): Promise<FilledTenant> {
   await appendLog(api.db, [entry], api.now);
   const importId = await imported(api, connectionId);
   const operation = await api.call('/v1/periods/current/reprocess?dryRun=true', { method: 'POST' });
-  const ids = { runId: run!.id, tokenId: token.body.id, importId, operationId: operation.body.id };
+  const ids = {
+    runId: run!.id,
+    tokenId: token.body.id,
+    importId,
+    operationId: operation.body.id,
+    quarantineId: await quarantined(api),
+  };
   return { connectionId, lineKey: target.lineKey, agreementLineKey, sku, ...ids };
 }
 
@@ -59,6 +66,18 @@ async function mapAll(api: StartedApi, connectionId: string, sku: string): Promi
   await put(`/v1/mappings/customers/${encodeURIComponent(customerCode)}`, [{ connectionId, billingIdentifier: mark, validFrom }]);
   await put(`/v1/mappings/products/${sku}`, [{ connectionId, psaProductRef: mark, validFrom }]);
   await put(`/v1/catalogue/services/${mark}`, { rows: [{ planCode: null, sku, validFrom: '2026-01-01' }] });
+}
+
+/** A good event that was set aside; its release counts one more seat. */
+async function quarantined(api: StartedApi): Promise<string> {
+  const { tenantId } = api;
+  const seat = { userCode: 'u3', serviceCode: mark, serviceName: mark, sku: `${mark}-SKU` };
+  const late = event('e4', '2026-03-06T00:00:00Z', 'user.service.assigned', seat);
+  const { value, headers } = toEventRecord({ tenantId, event: late, recordedAt: api.now.toISOString() });
+  const origin = { topic: 't', partition: 1, offset: offset++, key: null, headers, value: Buffer.from(value) };
+  const errors = [{ pointer: '', detail: `${mark} was refused` }];
+  await quarantine(api.db, [{ tenantId, reason: 'not-applicable', errors, origin }], api.now);
+  return `qua_${(await listQuarantined(api.db, tenantId, {}, { limit: 1 })).data[0]!.id}`;
 }
 
 async function imported(api: StartedApi, connectionId: string): Promise<string> {

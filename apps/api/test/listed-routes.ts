@@ -81,6 +81,7 @@ function idOf(path: string, known: KnownIds): string {
     tokens: known.tokenId,
     periods: path.endsWith('/close') ? 'previous' : '2026-03-31',
     operations: known.operationId,
+    quarantine: known.quarantineId,
     holds: known.holdId,
     people: known.personId,
     connections: known.connectionId,

@@ -34,5 +34,4 @@ export { type LineDifference, type RowDifference } from './rebuild/period-differ
 export { type RebuildReport } from './rebuild/rebuild.js';
 export { type ReprocessReport } from './rebuild/reprocess.js';
 export { customerNames, skuNames } from './queries/names-for-mapping.js';
-export { customerNames, skuNames } from './queries/names-for-mapping.js';
 export { type WithoutSku } from './queries/without-sku.js';

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { notFound } from '../http/problem-error.js';
 
 /** A long piece of work that somebody asked for, as `GET /v1/operations/{id}` follows it. */
 export const operation = z
@@ -18,3 +19,7 @@ export const operation = z
     report: z.unknown().meta({ description: 'What it came to, or of a dry run would come to' }),
   })
   .meta({ id: 'Operation' });
+
+export function noOperation() {
+  return notFound('There is no such operation; GET /v1/operations lists them.');
+}

@@ -35,7 +35,11 @@ export class CustomersController {
   @Answers(200, 'Shows a customer as it is now', customer)
   async get(@Param('code', { schema: pathCode }) code: string, @Caller() { tenantId, reach }: Principal) {
     const found = await this.queries.customer(tenantId, reach, code);
-    if (!found) throw notFound('There is no such customer; GET /v1/customers lists them.');
+    if (!found) throw noCustomer();
     return found;
   }
+}
+
+export function noCustomer() {
+  return notFound('There is no such customer; GET /v1/customers lists them.');
 }

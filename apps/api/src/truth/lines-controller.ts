@@ -71,6 +71,6 @@ export class LinesController {
   }
 }
 
-function noLine() {
+export function noLine() {
   return notFound('There is no such line in this period; GET /v1/lines lists them.');
 }

@@ -15,7 +15,7 @@ import type { KeyedRequest } from '../http/idempotency.js';
 import { IdempotencyKey } from '../http/idempotency-key.js';
 import { NeedsTenantScope } from '../http/needs-scope.js';
 import { ProblemError } from '../http/problem-error.js';
-import { operation } from './operation-shapes.js';
+import { operation } from '../operations/operation-shapes.js';
 import { noPeriod, periodReference } from './period-query.js';
 
 const reprocessQuery = z.strictObject({ dryRun: z.enum(['true', 'false']).optional() });

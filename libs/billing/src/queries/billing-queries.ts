@@ -97,7 +97,9 @@ export class BillingQueries {
 
   /** Which users made up a line's quantity on a day; null also when the day lies in no period of the tenant. */
   lineUsers(tenantId: string, reach: Reach, day: LineDay, page: PageRequest): Promise<LineUsers | null> {
-    return this.inPeriod(tenantId, reach, day.on, {}, (query) => findLineUsers(this.database, query, day, page, this.now()));
+    return this.inPeriod(tenantId, reach, day.on ?? 'current', {}, (query) =>
+      findLineUsers(this.database, query, day, page, this.now()),
+    );
   }
 
   /** Who changed what of a customer, and what it did to its lines; null when there is no such customer. */

@@ -1,7 +1,7 @@
 import { type Actor, type ItemKind, levelOn, type PlainDate, type Quantity } from '@trueup/contracts';
 import { type Holding, nameAt, nameNow, sumQuantities } from '@trueup/domain';
 import { HOLDING_COLUMNS, type HoldingColumns, toHolding } from '../projection/holding-rows.js';
-import { readTenantSettings, type TenantSettings } from '../settings/tenant-settings.js';
+import { localDateOf, readTenantSettings, type TenantSettings } from '../settings/tenant-settings.js';
 import type { SqlRunner } from '../sql-runner.js';
 import { isBehind, momentOf } from './assignment-query.js';
 import { readFrozenRows } from './frozen-lines.js';
@@ -36,7 +36,8 @@ export interface LineUsers extends Page<LineUser> {
 /** Which line on which local day, by the events recorded until the end of `knownOn`; without it, by what counts for that day's period. */
 export interface LineDay {
   lineKey: string;
-  on: PlainDate;
+  /** Default: today. */
+  on?: PlainDate;
   knownOn?: PlainDate;
 }
 
@@ -49,13 +50,14 @@ const KEY_PARTS = 6;
 export async function findLineUsers(
   database: SqlRunner,
   query: LineQuery,
-  { lineKey, on, knownOn }: LineDay,
+  { lineKey, knownOn, ...day }: LineDay,
   page: PageRequest,
   now: Date,
 ): Promise<LineUsers | null> {
   const line = await findLine(database, query, lineKey);
   const settings = (await readTenantSettings(database, [query.tenantId])).get(query.tenantId);
   if (line === null || settings === undefined) return null;
+  const on = day.on ?? localDateOf(settings, now);
   const moment = momentOf(settings, { asOf: on, ...(knownOn !== undefined && { knownOn }) }, now);
   const rows =
     knownOn === undefined
