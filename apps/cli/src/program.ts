@@ -1,7 +1,12 @@
 import { Command, Option } from 'commander';
 import { addEventsCommands, wholeNumber } from './events/events-command.js';
 import { EXIT, EXIT_CODES_TEXT } from './exit-codes.js';
+import { addStatusCommands } from './operate/status-commands.js';
 import { OUTPUT_FORMATS } from './output/terminal.js';
+import { addHoldsCommands } from './people/holds-command.js';
+import { addLinesCommands } from './people/lines-command.js';
+import { addPeriodsCommands } from './people/periods-command.js';
+import { addTokensCommands } from './people/tokens-command.js';
 
 /** The whole command line; its help texts are the manual. */
 export function createProgram(): Command {
@@ -19,6 +24,11 @@ export function createProgram(): Command {
     .exitOverride()
     .configureHelp({ showGlobalOptions: true });
   addEventsCommands(program);
+  addStatusCommands(program);
+  addLinesCommands(program);
+  addHoldsCommands(program);
+  addPeriodsCommands(program);
+  addTokensCommands(program);
   inheritExit(program);
   return program;
 }

@@ -41,10 +41,11 @@ export class SpawnedService {
     const child = spawn(process.execPath, [built(`${app}/dist/main.js`)], { env: { ...silent, ...own, ...env } });
     const said: string[] = [];
     child.stderr.on('data', (chunk) => said.push(String(chunk)));
+    let url = '';
     for await (const line of createInterface(child.stdout)) {
       said.push(line);
-      const url = /"url":"([^"]+)"/.exec(line)?.[1];
-      if (!url) continue;
+      url ||= /"url":"([^"]+)"/.exec(line)?.[1] ?? '';
+      if (!line.includes('"service started"')) continue;
       child.stdout.resume();
       return new SpawnedService(url.replace('[::1]', '127.0.0.1'), child);
     }
