@@ -1,4 +1,4 @@
-import { DataSource } from 'typeorm';
+import { DataSource, type QueryRunner } from 'typeorm';
 import type { StoreSchema } from './store-schema.js';
 
 const LOCK_SPACE = 0x7275;
@@ -28,10 +28,16 @@ async function underLock(source: DataSource, name: string, work: () => Promise<u
   await holder.connect();
   try {
     await holder.query('select pg_advisory_lock($1, hashtext($2))', [LOCK_SPACE, name]);
-    await holder.query(`create schema if not exists "${name}"`);
+    await createWhereMissing(holder, name);
     await work();
   } finally {
     await holder.query('select pg_advisory_unlock($1, hashtext($2))', [LOCK_SPACE, name]);
     await holder.release();
   }
+}
+
+/** "create schema if not exists" asks for the right to create even where there is nothing to do: a role that owns its schema alone has none. */
+async function createWhereMissing(holder: QueryRunner, name: string): Promise<void> {
+  const present: unknown[] = await holder.query('select 1 from pg_namespace where nspname = $1', [name]);
+  if (present.length === 0) await holder.query(`create schema if not exists "${name}"`);
 }
