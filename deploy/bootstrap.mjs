@@ -10,8 +10,11 @@ const programs = {
   start: 'deploy/local/dist/main.js',
   stop: 'deploy/local/dist/main.js',
   status: 'deploy/local/dist/main.js',
+  'demo-play': 'deploy/local/dist/main.js',
+  'demo-reset': 'deploy/local/dist/main.js',
   test: 'deploy/checks/run-all.mjs',
 };
+const looksOrEnds = ['stop', 'status', 'demo-play'];
 const [command = 'start', ...args] = process.argv.slice(2);
 const hasColour = process.stdout.isTTY === true && !process.env.NO_COLOR && process.env.TERM !== 'dumb';
 const paint = (text, code) => (hasColour ? `\u001B[${code}m${text}\u001B[0m` : text);
@@ -28,7 +31,7 @@ async function main() {
 
 /** What runs can be looked at and ended whatever has happened to the sources since. */
 function canRunAsItIs() {
-  return (command === 'stop' || command === 'status') && existsSync(pinnedNode()) && existsSync(join(root, programs[command]));
+  return looksOrEnds.includes(command) && existsSync(pinnedNode()) && existsSync(join(root, programs[command]));
 }
 
 /** One sentence with the package to install, or null. */
@@ -36,7 +39,7 @@ function missingPart() {
   if (Number(process.versions.node.split('.')[0]) < 20)
     return `Node ${process.versions.node} is too old: install Node 20 or later.`;
   if (!isOnPath('npm')) return 'npm is missing: install the package npm.';
-  if (command === 'stop' || command === 'status') return null;
+  if (looksOrEnds.includes(command)) return null;
   const servers = missingServerPart();
   // Tests have a second door: the same servers as containers.
   return servers !== null && command === 'test' && isDockerRunning() ? null : servers;

@@ -1,3 +1,5 @@
+import { runDemoPlay } from './commands/run-demo-play.js';
+import { runDemoReset } from './commands/run-demo-reset.js';
 import { runStart } from './commands/run-start.js';
 import { runStatus } from './commands/run-status.js';
 import { runStop } from './commands/run-stop.js';
@@ -17,5 +19,7 @@ async function run(): Promise<number> {
   if (command === 'stop') return runStop(printer);
   if (command === 'status') return runStatus(printer);
   if (command === 'start') return runStart(args, printer);
-  throw new StartFailure(`There is no command "${command}"; known: start, stop, status.`);
+  if (command === 'demo-play') return runDemoPlay(args, printer);
+  if (command === 'demo-reset') return runDemoReset(args, printer);
+  throw new StartFailure(`There is no command "${command}"; known: start, stop, status, demo-play, demo-reset.`);
 }

@@ -33,7 +33,7 @@ export function tellStories(calendar: DemoCalendar, day: string, world: DemoWorl
 function hireTheNamed(day: string, world: DemoWorld): void {
   const act = { time: instantOn(day, 9 * 3600), actor: actors.tomas };
   for (const { customer, user, name } of [stories.disputedSeat, stories.leaver]) {
-    const person = world.join(demoCustomer(customer), { code: user, name }, act);
+    const person = world.join(demoCustomer(customer), { code: user, name, isOfStory: true }, act);
     for (const product of [products.mail, products.officePremium, products.backup]) world.assign(person, product, act);
   }
 }

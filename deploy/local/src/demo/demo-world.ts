@@ -8,7 +8,11 @@ export interface DemoPerson {
   name: string;
   readonly customer: DemoCustomer;
   readonly holds: Set<DemoProduct>;
+  /** True for those whom a prepared story is about: nothing else happens to them. */
+  readonly isOfStory: boolean;
 }
+
+type NewPerson = { code: string; name: string; isOfStory?: boolean };
 
 /** Who did it, and when. */
 export interface Act {
@@ -19,11 +23,18 @@ export interface Act {
 /** What is held at the demo MSP, and the events that made it so. */
 export class DemoWorld {
   readonly events: DemoEvent[] = [];
-  private readonly users = new Map<string, DemoPerson[]>();
   private readonly ofCustomers = new Map<string, number>();
 
-  /** `series` begins the ids of the events: two worlds of one tenant need two. */
-  constructor(private readonly series: string) {}
+  /** `series` begins the ids of the events: two worlds of one tenant need two. `users` by customer, of a world that this one continues. */
+  constructor(
+    private readonly series: string,
+    private readonly users = new Map<string, readonly DemoPerson[]>(),
+  ) {}
+
+  /** The same people; what happens to them from now on has ids of its own. */
+  continued(series: string): DemoWorld {
+    return new DemoWorld(series, this.users);
+  }
 
   get people(): DemoPerson[] {
     return [...this.users.values()].flat();
@@ -50,8 +61,8 @@ export class DemoWorld {
     this.tell('customer.service.assigned', customer.code, act, { ...named(product), quantity });
   }
 
-  join(customer: DemoCustomer, { code, name }: { code: string; name: string }, act: Act): DemoPerson {
-    const person: DemoPerson = { code, name, customer, holds: new Set() };
+  join(customer: DemoCustomer, { code, name, isOfStory = false }: NewPerson, act: Act): DemoPerson {
+    const person: DemoPerson = { code, name, customer, holds: new Set(), isOfStory };
     this.users.set(customer.code, [...this.peopleOf(customer.code), person]);
     this.tell('user.created', customer.code, act, { userCode: code, name, upn: `${code}@${customer.code}.example` });
     return person;
