@@ -18,3 +18,4 @@ export { BatchErrorFilter } from './batch-error-filter.js';
 export { OnBatch } from './on-batch.js';
 export { type BatchTransportOptions, type TransportHealth, BatchTransport } from './batch-transport.js';
 export { type TraceHeaders, childTraceparent, traceHeadersOf } from './trace-context.js';
+export { type TopicAdminOptions, type TopicGrant, TopicAdmin } from './topic-admin.js';
