@@ -26,4 +26,6 @@ export interface ApiParts {
   checkWaitMs: number;
   /** How long a step up waits for lines that were mapped but not looked at yet. Default 10,000. */
   baselineWaitMs: number;
+  /** How long a stream of progress lasts; then the client comes again and its token is looked at again. Default 25,000. */
+  longestStreamMs: number;
 }

@@ -22,6 +22,7 @@ export async function describeApi(): Promise<OpenAPIObject> {
     leaseMs: 0,
     checkWaitMs: 0,
     baselineWaitMs: 0,
+    longestStreamMs: 0,
   });
   const document = openApiDocument(app);
   await app.close();

@@ -139,6 +139,7 @@ describe('every writing route', () => {
       mode: { mode: 'observe' },
       resolve: { choice: 'exclude', reason: 'stolen', from: validFrom },
       release: { note: 'stolen' },
+      discard: { note: 'stolen' },
       '{code}': [{ connectionId: filled.connectionId, billingIdentifier: 'stolen', validFrom }],
       '{sku}': [{ connectionId: filled.connectionId, psaProductRef: 'stolen', validFrom }],
       '{serviceCode}': { rows: [{ planCode: null, sku: 'stolen', validFrom }] },

@@ -19,6 +19,7 @@ type Context = ServiceContext<z.output<z.ZodObject<typeof apiConfig>>>;
 const leaseMs = 5_000;
 const checkWaitMs = 20_000;
 const baselineWaitMs = 10_000;
+const longestStreamMs = 25_000;
 
 /** Opens the database, makes the first tenant, and listens. */
 export async function startApi({ config, logger, health }: Context): Promise<RunningService> {
@@ -46,6 +47,7 @@ export async function startApi({ config, logger, health }: Context): Promise<Run
     leaseMs,
     checkWaitMs,
     baselineWaitMs,
+    longestStreamMs,
   });
   await app.listen(config.TRUEUP_HTTP_PORT, config.TRUEUP_HTTP_HOST);
   logger.info({ url: await app.getUrl() }, 'listening');

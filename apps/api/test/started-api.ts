@@ -73,6 +73,7 @@ export class StartedApi {
       leaseMs: 300,
       checkWaitMs: 1_000,
       baselineWaitMs: 1_000,
+      longestStreamMs: 1_000,
     });
     await app.listen(0, '127.0.0.1');
     this.url = (await app.getUrl()).replace('[::1]', '127.0.0.1');

@@ -14,8 +14,6 @@ import { noOperation } from './operation-shapes.js';
 
 const summary = 'Streams how far a long piece of work is: an event progress with every change, and done at the end';
 const lookAgainMs = 500;
-/** Then the client comes again by itself, and its token is looked at again. */
-const longestStreamMs = 25_000;
 
 @Controller('v1/operations/:id/events')
 export class OperationEventsController {
@@ -47,7 +45,11 @@ export class OperationEventsController {
   async #follow(reply: FastifyReply, { tenantId, id, first }: { tenantId: string; id: string; first: Operation }): Promise<void> {
     let told = '';
     let shown: Operation | null = first;
-    for (let sinceMs = 0; shown !== null && sinceMs < longestStreamMs && !reply.raw.destroyed; sinceMs += lookAgainMs) {
+    for (
+      let sinceMs = 0;
+      shown !== null && sinceMs < this.parts.longestStreamMs && !reply.raw.destroyed;
+      sinceMs += lookAgainMs
+    ) {
       const data = JSON.stringify(shown);
       if (data !== told) reply.raw.write(`event: ${shown.stage === 'done' ? 'done' : 'progress'}\ndata: ${data}\n\n`);
       told = data;
