@@ -48,6 +48,21 @@ describe('mappings', () => {
     expect(levels(last.get('8')!.at(-1)!.steps)).toEqual(['2026-11-20 4']);
   });
 
+  it('that are deleted leave out what was never written, where another customer shares the line', async () => {
+    const connection = await world.mappedTenant();
+    const { id, tenantId } = connection;
+    await world.mapCustomer(connection, 'C2', '7');
+    await world.settle();
+    await world.decide(targetOf({ tenantId }, 1, [['2026-11-01', '3']]));
+    await world.answer(world.released(id).at(-1)!, 'delivered');
+    await world.decide(targetOf({ tenantId }, 2, [['2026-11-01', '5']]));
+    await world.tx((tx) => deleteCustomerMappings(tx, { tenantId, customerCode: 'C1' }, { today: '2026-11-23' }, world.days.at));
+    await world.settle();
+    await world.decide(targetOf({ tenantId, customerCode: 'C2' }, 1, [['2026-11-01', '4']]));
+    // Three of the first customer's five seats were written, four of the second's are to come.
+    expect(levels(world.released(id).at(-1)!.steps)).toEqual(['2026-11-01 7']);
+  });
+
   it('that are deleted leave the PSA as it is', async () => {
     const { id, tenantId } = await world.mappedTenant();
     const target = targetOf({ tenantId }, 1, [['2026-11-23', '4']]);

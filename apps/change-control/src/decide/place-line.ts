@@ -46,7 +46,7 @@ export function placeLine(
   const placed = mapped.flat().flatMap((contribution) => partOf(stored, contribution, existing, isClaimedTwice));
   const onMapped = new Set(mapped.flat().map(({ place }) => place.connectionId));
   const others = existing.filter((part) => !placed.some((one) => isSamePlace(one, part)));
-  const rest = others.map((part) => (onMapped.has(part.connectionId) ? movedAway(stored, part) : left(part)));
+  const rest = others.map((part) => (onMapped.has(part.connectionId) ? movedAway(stored, part) : leftAsDelivered(part)));
   return {
     lineKey: stored.lineKey,
     code: isBilledBy > 0 ? null : reasonOf(results.map(({ result }) => result)),
@@ -110,8 +110,12 @@ function movedAway(stored: StoredPart, part: AgreementLinePart): AgreementLinePa
   return { ...part, targetVersion, steps, restated: null, periods: periodsOf(stored), isCurrent: false, isClaimedTwice: false };
 }
 
-function left(part: AgreementLinePart): AgreementLinePart {
-  return { ...part, isCurrent: false, isLeft: true, isClaimedTwice: false };
+/** Nothing is written for it any more, so it stays as the PSA has it; what waited to be written never will be. */
+function leftAsDelivered(part: PlacedPart): AgreementLinePart {
+  if (part.isLeft) return part;
+  const { delivered, isAgreementLineDelivered, restated } = part;
+  const asDelivered = isAgreementLineDelivered ? { steps: part.steps, restated } : { steps: delivered ?? [], restated: null };
+  return { ...part, ...asDelivered, isCurrent: false, isLeft: true, isClaimedTwice: false };
 }
 
 /**

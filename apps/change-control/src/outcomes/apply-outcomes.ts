@@ -7,6 +7,7 @@ import {
   keepConfirmedSteps,
   listConnections,
   lockAgreementLines,
+  noteDeliveredSteps,
   recordCheckAnswer,
   recordOutcomes,
   runVersionKey,
@@ -46,6 +47,10 @@ export async function applyOutcomes(tx: EntityManager, day: TenantDay, received:
     await adoptDrift(tx, day, folded.get(keyOf(outcome))!, outcome, connections.get(outcome.connectionId)!);
   for (const outcome of fresh) await listShiftedDays(tx, folded.get(keyOf(outcome))!, outcome, day.at);
   for (const row of folded.values()) await keepConfirmed(tx, rows.get(keyOf(row))!, row);
+  await noteDeliveredSteps(
+    tx,
+    [...folded.values()].filter((row) => isNewlyDelivered(rows.get(keyOf(row))!, row)),
+  );
   for (const row of folded.values()) await followRefused(tx, rows.get(keyOf(row))!, row);
   await settleRemaps(tx, fresh);
   await suspendRefused(tx, day.tenantId, fresh, folded, connections);
@@ -92,6 +97,10 @@ async function keepConfirmed(tx: EntityManager, before: AgreementLineRow, row: A
 
 function earlierOf(a: string, b: string): string {
   return a < b ? a : b;
+}
+
+function isNewlyDelivered(before: AgreementLineRow, { version, deliveredVersion }: AgreementLineRow): boolean {
+  return deliveredVersion === version && before.deliveredVersion !== version;
 }
 
 async function recordChecks(tx: EntityManager, outcomes: readonly Outcome[]): Promise<void> {

@@ -30,13 +30,18 @@ const columns = `p.connection_id as "connectionId", p.agreement_line_key as "agr
 /** A part with the place of its agreement line, and whether a connector has looked at the PSA's record there. */
 export interface PlacedPart extends AgreementLinePart, Omit<AgreementLineIdentity, 'connectionId'> {
   isSeen: boolean;
+  /** What the PSA has of it; null while nothing was confirmed. */
+  delivered: ChangeStep[] | null;
+  /** Whether the PSA has the agreement line as it is now: nothing waits. */
+  isAgreementLineDelivered: boolean;
 }
 
 /** What these lines add, wherever. Read it with the lines locked. */
 export function partsOfLines(tx: SqlRunner, lineKeys: readonly string[]): Promise<PlacedPart[]> {
   return tx.query(
     `select ${columns}, l.billing_identifier as "billingIdentifier", l.agreement_ref as "agreementRef",
-       l.product_ref as "productRef", l.site_ref as "siteRef", l.baseline is not null as "isSeen"
+       l.product_ref as "productRef", l.site_ref as "siteRef", l.baseline is not null as "isSeen", p.delivered,
+       l.state = 'delivered' and l.delivered_version is not distinct from l.version as "isAgreementLineDelivered"
      from control.agreement_line_part p join control.agreement_line l using (connection_id, agreement_line_key)
      where p.line_key = any($1::text[])`,
     [[...lineKeys]],
