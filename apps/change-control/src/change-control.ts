@@ -1,8 +1,28 @@
 import { NestFactory } from '@nestjs/core';
 import { countWaiting } from '@trueup/control';
 import { BatchTransport, type KafkaLink, type LogPublisher, relayPass } from '@trueup/kafka';
-import { Listener, OutboxTable, commandChannel, outboxChannel, pendingCommands, readWatermarks } from '@trueup/persistence';
-import { type InFlight, type Logger, type PassResult, type ServiceHealth, WorkLoop, clock, watchLoops } from '@trueup/service';
+import {
+  Listener,
+  OutboxTable,
+  commandChannel,
+  outboxChannel,
+  pendingCommands,
+  poolUse,
+  readWatermarks,
+  waitingCommands,
+} from '@trueup/persistence';
+import {
+  type InFlight,
+  type Logger,
+  type PassResult,
+  type ServiceHealth,
+  WorkLoop,
+  clock,
+  countBatch,
+  watchConsumer,
+  watchLoops,
+  watchStore,
+} from '@trueup/service';
 import type { DataSource } from 'typeorm';
 import { BatchInbox, CONSUMER_GROUP } from './batch-inbox.js';
 import { ChangeControlModule } from './change-control.module.js';
@@ -40,7 +60,8 @@ export class ChangeControl {
     this.publisher = link.publisher();
     const startingOffsets = (topic: string): Promise<Map<number, bigint>> =>
       readWatermarks(database, 'control', CONSUMER_GROUP, topic);
-    this.transport = new BatchTransport({ link, groupId: CONSUMER_GROUP, startingOffsets, onCrash });
+    const group = { groupId: CONSUMER_GROUP, startingOffsets, onCrash, onHandled: countBatch };
+    this.transport = new BatchTransport({ link, ...group });
   }
 
   /** Resolves when both topics are read. */
@@ -78,16 +99,23 @@ export class ChangeControl {
 
   private report(health: ServiceHealth, loops: readonly WorkLoop[]): void {
     watchLoops(health, loops);
-    health.live('consumer', () => this.consumerProblem());
-    health.ready('consumer', () => (this.transport.health().isJoined ? null : 'the consumer group is not joined'));
+    watchConsumer(health, this.transport);
+    this.watchStore();
     health.inFlight('change-control', () => this.underWay());
   }
 
-  private async consumerProblem(): Promise<string | null> {
-    // A log that does not answer is no stall of ours: another look follows.
-    await this.transport.lag().catch(() => []);
-    const { crashed, stalled } = this.transport.health();
-    return crashed ?? (stalled.length > 0 ? `no progress on ${stalled.join(', ')}` : null);
+  private watchStore(): void {
+    const { database } = this.parts;
+    watchStore({
+      schema: 'control',
+      pool: () => poolUse(database),
+      outbox: () => this.outbox.waiting(),
+      commands: () => waitingCommands(database, 'control'),
+      quarantined: async () => {
+        const rows = await database.query<{ count: number }[]>('select count(*)::int as count from control.quarantine');
+        return rows[0]!.count;
+      },
+    });
   }
 
   /** What is still moving, here or at the connectors. */
@@ -102,11 +130,12 @@ export class ChangeControl {
       count,
       detail: `${connectionId}${code ? ` ${code}` : ''}`,
     }));
-    const begun = (await this.dayWatch.begun()).length;
-    if (begun > 0) this.lookForDays();
+    const due = await this.dayWatch.due();
+    if (due.days + due.waits > 0) this.lookForDays();
     return [
       ...behind,
-      { what: 'days begun', count: begun },
+      { what: 'days begun', count: due.days },
+      { what: 'waits over', count: due.waits },
       { what: 'commands', count: await pendingCommands(database, 'control') },
       { what: 'outbox', count: await this.outbox.unsent(), detail: 'control' },
       ...waiting,

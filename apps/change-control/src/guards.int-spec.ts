@@ -1,4 +1,4 @@
-import type { Guard, LineTarget } from '@trueup/contracts';
+import type { Guard } from '@trueup/contracts';
 import {
   type StoredConnection,
   explainAgreementLine,
@@ -11,7 +11,8 @@ import {
 } from '@trueup/control';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ControlWorld } from './control-world.model.js';
-import { levels, targetOf } from './target.model.js';
+import { guard, holding } from './guarded.model.js';
+import { levels } from './target.model.js';
 
 let world: ControlWorld;
 beforeAll(async () => {
@@ -19,31 +20,11 @@ beforeAll(async () => {
 });
 afterAll(() => world.stop());
 
-const guard = (kind: Guard['kind'], value: string, more: Partial<Guard> = {}): Guard => ({
-  id: kind,
-  scope: {},
-  kind,
-  value,
-  ...more,
-});
-
 async function guarded(guards: Guard[], settings: object = {}): Promise<StoredConnection> {
   const connection = await world.mappedTenant('auto', settings);
   await world.tx((tx) => putGuards(tx, connection.tenantId, guards));
   await world.settle();
   return connection;
-}
-
-/** C1 holds so many units from the first on; `removed` of them went by removals. */
-function holding(
-  { tenantId }: StoredConnection,
-  version: number,
-  quantity: string,
-  removed = '0',
-  more: object = {},
-): LineTarget {
-  const target = targetOf({ tenantId, ...more }, version, [['2026-11-01', quantity]]);
-  return { ...target, periods: target.periods.map((period) => ({ ...period, removed })) };
 }
 
 const sent = ({ id }: StoredConnection) => world.released(id).map((change) => change.steps.at(-1)!.quantity);

@@ -1,10 +1,12 @@
 import type { StoreSchema } from '@trueup/persistence';
+import { AddDeliveredSteps1795403000000 } from './agreement-lines/add-delivered-steps.js';
 import { AddDecisionTables1795392000002 } from './add-decision-tables.js';
 import { AddFloorUnits1795392000004 } from './add-floor-units.js';
 import { AddRunProgress1795392000003 } from './add-run-progress.js';
 import { AddCorrectionBound1795402000001 } from './corrections/add-correction-bound.js';
 import { AddRestatedParts1795392000006 } from './corrections/add-restated-parts.js';
 import { CreateControlTables1795392000001 } from './create-control-tables.js';
+import { AddWaits1795402000002 } from './guards/add-waits.js';
 import { AddMappingImports1795398000000 } from './mappings/add-mapping-imports.js';
 import { AddZeroedEnds1795392000007 } from './mappings/add-zeroed-ends.js';
 import { AddRemaps1795392000005 } from './remaps/add-remaps.js';
@@ -24,5 +26,7 @@ export const controlSchema: StoreSchema = {
     AddMappingImports1795398000000,
     AddPsaLists1795400000000,
     AddCorrectionBound1795402000001,
+    AddDeliveredSteps1795403000000,
+    AddWaits1795402000002,
   ],
 };

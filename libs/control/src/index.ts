@@ -86,6 +86,7 @@ export {
   partsOfLines,
   writeParts,
 } from './agreement-lines/agreement-line-parts.js';
+export { type ReleasedPart, noteDeliveredSteps, noteReleasedSteps } from './agreement-lines/delivered-steps.js';
 export {
   type CountedAgreementLine,
   type LineLook,
@@ -134,6 +135,7 @@ export {
 } from './decisions/release-hold.js';
 export { type NewRemap, type Remap, beginRemaps, endOtherRemaps, noteLowering, noteTaken, remapsOf } from './remaps/remaps.js';
 export { listGuards, putGuards } from './guards/guards.js';
+export { countEndedWaits, endWaits } from './guards/end-waits.js';
 export {
   type LateCorrection,
   type ScheduledCorrection,

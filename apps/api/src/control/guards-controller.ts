@@ -26,7 +26,12 @@ const guardList = z
   .max(maxGuards)
   .meta({
     id: 'Guards',
-    description: 'The whole list; a guard without an id is new',
+    description: [
+      `The whole list; a guard without an id is new. value: units or per cent (floor, ceiling, max-change, max-absent), a whole number (max-zeroes; `,
+      `write-budget: releases of a line a local day without a new cause, what is more waits for the next day), or for a window the days and hours of the `,
+      `tenant's time zone in which changes are released, such as "Mon-Fri 08:00-18:00; Sat,Sun 10:00-12:00". Outside a window changes and manual runs `,
+      `wait and go out by themselves when it opens; a person's own decision about a line does not wait`,
+    ].join(''),
     examples: [[{ scope: { sku: 'M365-BP' }, kind: 'floor', value: '5' }]],
   });
 const answer = pageOf(guard.meta({ id: 'Guard' }));

@@ -12,6 +12,7 @@ const payloads = {
   'day-run-begun': z.object({ runId: z.string(), connectionId: z.string() }),
   'remap-moved': z.object({ connectionId: z.string(), agreementLineKey: z.string() }),
   'decide-again': z.object({ connectionId: z.string(), agreementLineKey: z.string() }),
+  'wait-over': z.object({ connectionId: z.string(), agreementLineKey: z.string() }),
   'release-hold': z.object({ holdId: z.string() }),
   'day-started': z.object({ localDate: z.string(), previous: z.string().nullable() }),
 };
@@ -31,6 +32,8 @@ export interface Errand {
   holdIds: Set<string>;
   /** Agreement lines to decide again, by key. */
   agreementLines: Map<string, { connectionId: string; agreementLineKey: string }>;
+  /** Those whose wait is over: released again whatever differs, by key. */
+  overdueLines: Map<string, { connectionId: string; agreementLineKey: string }>;
   /** Manual runs that somebody asked for. */
   runIds: Set<string>;
   /** Continuous runs that began, with their connections. */
@@ -63,6 +66,7 @@ function emptyErrand(tenantId: string): Errand {
     ...connections,
     ...decisions,
     agreementLines: new Map(),
+    overdueLines: new Map(),
     begunRuns: new Map(),
     daysAfter: undefined,
   };
@@ -94,7 +98,10 @@ function add(errand: Errand, kind: string, payload: Record<string, unknown>): vo
   if (kind === 'settings-changed') errand.changedConnections.add(connectionId!);
   if (resolutionId !== undefined) errand.resolutionIds.add(resolutionId);
   if (connectionId !== undefined && agreementLineKey !== undefined)
-    errand.agreementLines.set(agreementLineKey, { connectionId, agreementLineKey });
+    (kind === 'wait-over' ? errand.overdueLines : errand.agreementLines).set(agreementLineKey, {
+      connectionId,
+      agreementLineKey,
+    });
   if (kind === 'run-requested') errand.runIds.add(runId!);
   if (kind === 'day-run-begun') errand.begunRuns.set(runId!, connectionId!);
   if (holdId !== undefined) errand.holdIds.add(holdId);

@@ -37,7 +37,8 @@ export async function runErrand(database: DataSource, day: TenantDay, errand: Er
   if (errand.resolutionIds.size > 0) await carryOutResolutions(database, day, [...errand.resolutionIds]);
   if (errand.holdIds.size > 0) await carryOutReleases(database, day, [...errand.holdIds]);
   for (const connectionId of [...errand.raisedConnections].sort()) await releaseOlderEpoch(database, day, connectionId);
-  if (errand.agreementLines.size > 0) await decideAgain(database, day, [...errand.agreementLines.values()]);
+  if (errand.agreementLines.size > 0) await decideAgain(database, day, [...errand.agreementLines.values()], false);
+  if (errand.overdueLines.size > 0) await decideAgain(database, day, [...errand.overdueLines.values()], true);
   for (const runId of [...errand.runIds].sort()) await carryOutRun(database, day, runId);
 }
 
@@ -76,10 +77,10 @@ async function startDay(database: DataSource, day: TenantDay, errand: Errand): P
   });
 }
 
-function decideAgain(database: DataSource, day: TenantDay, ids: readonly AgreementLineId[]): Promise<unknown> {
+function decideAgain(database: DataSource, day: TenantDay, ids: readonly AgreementLineId[], isForced: boolean): Promise<unknown> {
   return underSettings(database, day, async (tx) => {
     const connections = await listConnections(tx, day.tenantId);
-    return releaseLines(tx, await lockAgreementLines(tx, ids), { connections, day, isForced: false });
+    return releaseLines(tx, await lockAgreementLines(tx, ids), { connections, day, isForced });
   });
 }
 

@@ -71,7 +71,13 @@ function draftFrom(input: DraftInput, isGated: boolean): Pick<Draft, 'row' | 'ca
   if (waitsFor && summed.steps.every((step) => step.quantity === '0')) return { row: waiting(summed, waitsFor, day) };
   const contentHash = contentHashOf(summed, connection);
   const isOnlySeen = isGated && row.isPreview;
-  const isWanted = input.isForced || row.isBlocked || row.version === 0 || isOnlySeen || row.contentHash !== contentHash;
+  const isWanted =
+    input.isForced ||
+    row.isBlocked ||
+    row.waitsUntil !== null ||
+    row.version === 0 ||
+    isOnlySeen ||
+    row.contentHash !== contentHash;
   if (!isWanted || summed.writesFrom! > day.today) {
     return { row: waitsFor ? waiting(summed, waitsFor, day) : { ...summed, isBlocked: false } };
   }
@@ -109,6 +115,6 @@ function blocked(
   day: TenantDay,
 ): AgreementLineRow {
   const isSame = row.isBlocked && row.state === state && row.code === code;
-  const cleared = { ...row, heldHash: null };
+  const cleared = { ...row, heldHash: null, waitsUntil: null };
   return isSame ? cleared : { ...cleared, state, code, message, stateAt: day.at, isBlocked: true };
 }

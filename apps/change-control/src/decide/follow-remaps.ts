@@ -13,7 +13,8 @@ interface Decided {
 export async function followLowerings(tx: EntityManager, decisions: readonly Decided[], remaps: readonly Remap[]): Promise<void> {
   for (const { row, change } of decisions) {
     const own = lowerings(row, remaps);
-    if (own.length === 0 || row.isBlocked || row.isPreview || row.version === 0) continue;
+    const isNotReleased = row.isBlocked || row.waitsUntil !== null || row.isPreview || row.version === 0;
+    if (own.length === 0 || isNotReleased) continue;
     await noteLowering(
       tx,
       own.map(({ id }) => id),

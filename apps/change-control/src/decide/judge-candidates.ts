@@ -26,7 +26,8 @@ export async function judgeCandidates(
   return trips;
 }
 
-function isJudged({ row, connection, contentHash }: Candidate): boolean {
+/** Whether guards look at the candidate: what is only previewed, or what a person let pass, goes on. */
+export function isJudged({ row, connection, contentHash }: Candidate): boolean {
   return connection.mode === 'auto' && row.allowedHash !== contentHash;
 }
 

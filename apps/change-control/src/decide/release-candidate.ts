@@ -1,9 +1,10 @@
 import { type QuantityChange, changeIdOf } from '@trueup/contracts';
 import type { AgreementLineRow } from '@trueup/control';
-import { type Trip, largerQuantity } from '@trueup/domain';
+import { type Trip, largerQuantity, spend } from '@trueup/domain';
 import type { TenantDay } from '../tenant-day.js';
 import { identityOf } from './content-of.js';
 import { highestOf, lookAt, openingOf } from './count-line.js';
+import { type Delay, hasNewCause } from './delay-candidates.js';
 import type { Candidate } from './draft-line.js';
 import { remapOf } from './remapped-parts.js';
 import { lastLevel } from './sum-parts.js';
@@ -20,7 +21,15 @@ export function releaseCandidate(
   const isPreview = connection.mode !== 'auto';
   const acceptFound = row.acceptFound && { since: version, ...row.acceptFound };
   const release = { version, acceptFound, isPreview, releasedEpoch: connection.epoch, contentHash, change };
-  const waiting = { state: 'pending', code: null, message: null, stateAt: day.at, isBlocked: false, heldHash: null } as const;
+  const waiting = {
+    state: 'pending',
+    code: null,
+    message: null,
+    stateAt: day.at,
+    isBlocked: false,
+    heldHash: null,
+    waitsUntil: null,
+  } as const;
   const noOutcome = { outcomeKind: null, outcomeIsFinal: false, deferredUntil: null };
   const look = lookAt(candidate);
   const isAllowed = row.allowedHash === contentHash;
@@ -28,7 +37,9 @@ export function releaseCandidate(
   const highest = isAllowed ? look.level : largerQuantity(highestOf(row, look, day), look.level);
   // A preview is no release: it leaves what guards count as it is.
   const tally = isPreview ? row.tally : { day: day.today, opening, highest, wanted: look, released: look };
-  return { row: { ...row, ...release, ...waiting, ...noOutcome, tally }, change };
+  const isAgain = !isPreview && !hasNewCause(row, candidate.parts);
+  const spent = isAgain ? spend(row.spentBudget, day.today) : row.spentBudget;
+  return { row: { ...row, ...release, ...waiting, ...noOutcome, tally, spentBudget: spent }, change };
 }
 
 /** The agreement line as a guard holds it, with the reason and the content that a person may let pass. */
@@ -44,7 +55,14 @@ export function holdCandidate(candidate: Candidate, trip: Trip, day: TenantDay):
   };
   const isSame = row.heldHash === contentHash && row.code === trip.code;
   const stateAt = isSame ? row.stateAt : day.at;
-  return { ...row, state: 'held', ...trip, stateAt, isBlocked: true, heldHash: contentHash, tally };
+  return { ...row, state: 'held', ...trip, stateAt, isBlocked: true, heldHash: contentHash, waitsUntil: null, tally };
+}
+
+/** The agreement line while a guard has it wait: nobody has to act, and what comes meanwhile goes out with it. */
+export function delayCandidate({ row }: Candidate, { until, code, message }: Delay, day: TenantDay): AgreementLineRow {
+  const isSame = row.waitsUntil !== null && row.code === code;
+  const waiting = { state: 'pending', code, message, stateAt: isSame ? row.stateAt : day.at } as const;
+  return { ...row, ...waiting, isBlocked: false, heldHash: null, waitsUntil: until };
 }
 
 function changeOf(

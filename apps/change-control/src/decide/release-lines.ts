@@ -4,6 +4,7 @@ import {
   type Remap,
   type StoredConnection,
   listGuards,
+  noteReleasedSteps,
   partsOfAgreementLines,
   remapsOf,
   saveAgreementLines,
@@ -13,11 +14,13 @@ import { type OutboxRow, appendOutbox } from '@trueup/persistence';
 import type { EntityManager } from 'typeorm';
 import { type DayEntry, writeDayLog } from '../log/day-log.js';
 import type { TenantDay } from '../tenant-day.js';
+import { type Delay, delayCandidates } from './delay-candidates.js';
 import { type Candidate, draftLine } from './draft-line.js';
 import { followLowerings } from './follow-remaps.js';
 import { storeCorrections } from './list-corrections.js';
 import { judgeCandidates } from './judge-candidates.js';
-import { holdCandidate, releaseCandidate } from './release-candidate.js';
+import { delayCandidate, holdCandidate, releaseCandidate } from './release-candidate.js';
+import { releasedParts } from './released-parts.js';
 
 export interface ReleaseOptions {
   connections: readonly StoredConnection[];
@@ -51,10 +54,17 @@ export async function releaseLines(
   });
   const candidates = drafts.flatMap(({ candidate }) => candidate ?? []);
   const trips = await judgeCandidates(tx, candidates, guards, day);
-  const decisions = drafts.map((draft) => ({ ...draft, ...conclude(draft, trips, day, runId) }));
+  const delays = delayCandidates(candidates, day);
+  const decisions = drafts.map((draft) => ({ ...draft, ...conclude(draft, { trips, delays }, day, runId) }));
   await saveAgreementLines(
     tx,
     decisions.map(({ row }) => row),
+  );
+  await noteReleasedSteps(
+    tx,
+    decisions.flatMap(({ row, change, candidate }) =>
+      releasedParts({ row, isReleased: change !== undefined, parts: candidate?.parts ?? parts.get(keyOf(row)) ?? [] }),
+    ),
   );
   await storeCorrections(
     tx,
@@ -70,7 +80,10 @@ export async function releaseLines(
   await writeDayLog(
     tx,
     day,
-    decisions.flatMap(({ before, row, connection }) => holdEntry(before, row, connection, runId)),
+    decisions.flatMap(({ before, row, connection }) => [
+      ...holdEntry(before, row, connection, runId),
+      ...delayEntry(before, row, connection, runId),
+    ]),
   );
   return changes;
 }
@@ -86,13 +99,15 @@ function letThrough(candidate: Candidate | undefined): Candidate | undefined {
 
 function conclude(
   { row, candidate }: { row: AgreementLineRow; candidate?: Candidate },
-  trips: ReadonlyMap<string, Trip>,
+  { trips, delays }: { trips: ReadonlyMap<string, Trip>; delays: ReadonlyMap<string, Delay> },
   day: TenantDay,
   runId: string | undefined,
 ): { row: AgreementLineRow; change?: QuantityChange } {
   if (!candidate) return { row };
   const trip = trips.get(row.agreementLineKey);
-  return trip ? { row: holdCandidate(candidate, trip, day) } : releaseCandidate(candidate, day, runId);
+  if (trip) return { row: holdCandidate(candidate, trip, day) };
+  const delay = delays.get(row.agreementLineKey);
+  return delay ? { row: delayCandidate(candidate, delay, day) } : releaseCandidate(candidate, day, runId);
 }
 
 function toOutboxRow(change: QuantityChange, kind: string, row: AgreementLineRow, traces: ReleaseOptions['traces']): OutboxRow {
@@ -122,6 +137,21 @@ function holdEntry(
   const { code, agreementLineKey, sku, message, billingIdentifier, steps } = row;
   const run = runId !== undefined && { runId };
   return [{ connection, ...run, code, agreementLineKey, sku, message: message ?? '', details: { billingIdentifier, steps } }];
+}
+
+/** A wait is logged when it begins, and in every run that meets it. */
+function delayEntry(
+  before: AgreementLineRow,
+  row: AgreementLineRow,
+  connection: StoredConnection | undefined,
+  runId: string | undefined,
+): DayEntry[] {
+  const { waitsUntil, code, agreementLineKey, sku, message } = row;
+  const isKnown = before.waitsUntil !== null && before.code === code;
+  if (!connection || waitsUntil === null || code === null || (isKnown && runId === undefined)) return [];
+  const details = { billingIdentifier: row.billingIdentifier, until: waitsUntil.toISOString() };
+  const run = runId !== undefined && { runId };
+  return [{ connection, ...run, level: 'Info', code, agreementLineKey, sku, message: message ?? '', details }];
 }
 
 function keyOf(id: { connectionId: string; agreementLineKey: string }): string {

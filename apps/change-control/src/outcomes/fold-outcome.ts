@@ -73,6 +73,6 @@ function foldState(row: AgreementLineRow, outcome: Outcome): AgreementLineRow {
     deferredUntil: kind === 'deferred' ? (until ?? null) : null,
   };
   const state = stateAfterOutcome(kind, outcome.isPreview ?? row.isPreview);
-  if (state === null || row.isBlocked) return { ...row, ...progress };
+  if (state === null || row.isBlocked || row.waitsUntil !== null) return { ...row, ...progress };
   return { ...row, ...progress, state, code, message, stateAt: new Date(at) };
 }

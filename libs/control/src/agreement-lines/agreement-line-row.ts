@@ -8,7 +8,7 @@ import type {
   QuantityChange,
   Step,
 } from '@trueup/contracts';
-import type { AdoptedOffset } from '@trueup/domain';
+import type { AdoptedOffset, SpentBudget } from '@trueup/domain';
 import type { LineTally } from './line-tally.js';
 
 /** One quantity that a PSA bills: its schedule, its newest release, and what came of it. Written under its row lock alone. */
@@ -52,6 +52,10 @@ export interface AgreementLineRow extends AgreementLineIdentity {
   /** The content that a guard keeps from becoming a version, and the one that a person let pass. */
   heldHash: string | null;
   allowedHash: string | null;
+  /** A guard has what is to be released wait until then; it goes out by itself. */
+  waitsUntil: Date | null;
+  /** Releases without a new cause. */
+  spentBudget: SpentBudget | null;
   /** What guards count by; null before the first release. */
   tally: LineTally | null;
   /** What the connector last read in the PSA. */
@@ -75,6 +79,7 @@ export const agreementLineColumns = `l.connection_id as "connectionId", l.agreem
   l.content_hash as "contentHash", l.change, l.steps, l.writes_from as "writesFrom", l.closed_through as "closedThrough",
   l.confirmed_through as "confirmedThrough", l.corrects_from as "correctsFrom", l.baseline, l.adopted_from as "adoptedFrom", l.offset_units as "offsetUnits",
   l.offsets, l.resolved_from as "resolvedFrom", l.is_excluded as "isExcluded", l.accept_found as "acceptFound",
-  l.held_hash as "heldHash", l.allowed_hash as "allowedHash", l.tally, l.floor_units as "floorUnits", l.held, l.outcome_version as "outcomeVersion", l.outcome_kind as "outcomeKind",
+  l.held_hash as "heldHash", l.allowed_hash as "allowedHash", l.tally, l.floor_units as "floorUnits", l.waits_until as "waitsUntil",
+  l.spent_budget as "spentBudget", l.held, l.outcome_version as "outcomeVersion", l.outcome_kind as "outcomeKind",
   l.outcome_is_final as "outcomeIsFinal", l.deferred_until as "deferredUntil", l.delivered_quantity as "deliveredQuantity",
   l.delivered_at as "deliveredAt", l.delivered_version as "deliveredVersion", l.receipt`;

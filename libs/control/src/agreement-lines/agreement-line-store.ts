@@ -85,7 +85,7 @@ export async function saveAgreementLines(tx: SqlRunner, rows: readonly Agreement
        closed_through = r."closedThrough", confirmed_through = r."confirmedThrough", corrects_from = r."correctsFrom", baseline = r.baseline,
        adopted_from = r."adoptedFrom", offset_units = r."offsetUnits", offsets = r.offsets, resolved_from = r."resolvedFrom",
        is_excluded = r."isExcluded", accept_found = r."acceptFound", held_hash = r."heldHash", allowed_hash = r."allowedHash", tally = r.tally,
-       floor_units = r."floorUnits", held = r.held,
+       floor_units = r."floorUnits", waits_until = r."waitsUntil", spent_budget = r."spentBudget", held = r.held,
        outcome_version = r."outcomeVersion", outcome_kind = r."outcomeKind", outcome_is_final = r."outcomeIsFinal",
        deferred_until = r."deferredUntil", delivered_quantity = r."deliveredQuantity", delivered_at = r."deliveredAt",
        delivered_version = r."deliveredVersion", receipt = r.receipt
@@ -93,7 +93,7 @@ export async function saveAgreementLines(tx: SqlRunner, rows: readonly Agreement
        "stateAt" timestamptz, "isBlocked" boolean, version int, "isPreview" boolean, "releasedEpoch" int, "contentHash" text,
        change jsonb, steps jsonb, "writesFrom" date, "closedThrough" date, "confirmedThrough" date, "correctsFrom" date, baseline jsonb,
        "adoptedFrom" date, "offsetUnits" text, offsets jsonb, "resolvedFrom" date, "isExcluded" boolean,
-       "acceptFound" jsonb, "heldHash" text, "allowedHash" text, tally jsonb, "floorUnits" text, held jsonb, "outcomeVersion" int, "outcomeKind" text,
+       "acceptFound" jsonb, "heldHash" text, "allowedHash" text, tally jsonb, "floorUnits" text, "waitsUntil" timestamptz, "spentBudget" jsonb, held jsonb, "outcomeVersion" int, "outcomeKind" text,
        "outcomeIsFinal" boolean, "deferredUntil" date, "deliveredQuantity" text, "deliveredAt" timestamptz,
        "deliveredVersion" int, receipt jsonb)
      where l.connection_id = r."connectionId" and l.agreement_line_key = r."agreementLineKey"`,

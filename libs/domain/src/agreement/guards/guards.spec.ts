@@ -168,7 +168,8 @@ describe('guards', () => {
     [guard('ceiling', '5', { unit: 'percent' }), 'unit'],
     [guard('max-change', '5'), 'per'],
     [guard('max-zeroes', '1.5'), 'value'],
-    [guard('window', '20:00-06:00'), 'kind'],
+    [guard('window', '20:00-06:00'), 'value'],
+    [guard('write-budget', 'few'), 'value'],
     [guard('max-absent', '20', { unit: 'percent' }), null],
   ] as const)('are checked: %o', (one, member) => {
     expect(guardProblem(one)?.member ?? null).toBe(member);
