@@ -9,7 +9,7 @@ import {
 } from '@trueup/contracts';
 import { createKafka, doneWith, type KafkaLink, type LogConsumer, silentLogger } from '@trueup/kafka';
 import { openDatabase } from '@trueup/persistence';
-import { clock, createLogger, type RunningService, ServiceHealth } from '@trueup/service';
+import { AdminServer, clock, createLogger, type RunningService, ServiceHealth } from '@trueup/service';
 import { startedKafka, startedPostgres } from '@trueup/testing';
 import type { DataSource } from 'typeorm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -114,6 +114,39 @@ describe('billing-projector', () => {
   it('says what it has under way, and that it is alive and ready', async () => {
     await untilSettled();
     expect([await health.problemsOfLife(), await health.problemsOfReadiness()]).toEqual([{}, {}]);
+  });
+});
+
+describe('/metrics', () => {
+  const LINE = /^(# (HELP|TYPE) [a-z0-9_]+ .+|[a-z0-9_]+(\{([a-z_]+="[^"]*",?)+\})? (-?[0-9.e+-]+|\+Inf|NaN))$/;
+  const DOCUMENTED = [
+    'trueup_kafka_lag_messages',
+    'trueup_kafka_lag_seconds',
+    'trueup_kafka_joins',
+    'trueup_kafka_records_total',
+    'trueup_kafka_batch_seconds_bucket',
+    'trueup_database_pool_connections',
+    'trueup_outbox_rows',
+    'trueup_outbox_oldest_seconds',
+    'trueup_commands_rows',
+    'trueup_commands_oldest_seconds',
+    'trueup_quarantine_records',
+    'nodejs_eventloop_lag_seconds',
+  ];
+
+  it('has a value for everything that the operations guide names, in the text form of Prometheus', async () => {
+    const admin = new AdminServer({ host: '127.0.0.1', port: 0, health, isClockMovable: false });
+    const answer = await fetch(`http://127.0.0.1:${await admin.start()}/metrics`);
+    const lines = (await answer.text()).split('\n').filter((line) => line !== '');
+    await admin.stop();
+    expect(answer.headers.get('content-type')).toMatch(/^text\/plain; version=0\.0\.4/);
+    expect(lines.filter((line) => !LINE.test(line))).toEqual([]);
+    expect(
+      DOCUMENTED.filter((name) => !lines.some((line) => line.startsWith(`${name}{`) || line.startsWith(`${name} `))),
+    ).toEqual([]);
+    expect(lines).toContainEqual(
+      expect.stringMatching(/^trueup_kafka_records_total\{topic="provisioning.events.v1",result="done"\} [1-9]/),
+    );
   });
 });
 

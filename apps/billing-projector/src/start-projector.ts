@@ -3,7 +3,7 @@ import type { MicroserviceOptions } from '@nestjs/microservices';
 import { billingSchema, DayWatch, PeriodCloser } from '@trueup/billing';
 import { BatchTransport, createKafka } from '@trueup/kafka';
 import { commandChannel, Listener, openDatabase, outboxChannel, OutboxTable, readWatermarks } from '@trueup/persistence';
-import { clock, type RunningService, type ServiceContext } from '@trueup/service';
+import { clock, countBatch, type RunningService, type ServiceContext } from '@trueup/service';
 import { EventProjector } from './event-projector.js';
 import { ProjectorLoops } from './projector-loops.js';
 import { PROJECTOR_GROUP } from './project-records.js';
@@ -30,6 +30,7 @@ export async function startProjector({
     groupId: PROJECTOR_GROUP,
     startingOffsets: (topic) => readWatermarks(database, 'billing', PROJECTOR_GROUP, topic),
     maxRecords: config.TRUEUP_PROJECTOR_CHUNK,
+    onHandled: countBatch,
     onCrash: (error) => fail('the consumer gave up', error),
   });
   // The lag of the whole group: whichever replica owns a partition, everybody waits for it.

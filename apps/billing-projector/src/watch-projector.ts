@@ -1,8 +1,8 @@
 import type { DayWatch, PeriodCloser } from '@trueup/billing';
 import { PROVISIONING_EVENTS } from '@trueup/contracts';
 import type { BatchTransport } from '@trueup/kafka';
-import { type OutboxTable, pendingCommands } from '@trueup/persistence';
-import { type InFlight, type ServiceHealth, watchLoops } from '@trueup/service';
+import { type OutboxTable, pendingCommands, poolUse, waitingCommands } from '@trueup/persistence';
+import { type InFlight, type ServiceHealth, watchConsumer, watchLoops, watchStore } from '@trueup/service';
 import type { DataSource } from 'typeorm';
 import type { ProjectorLoops } from './projector-loops.js';
 
@@ -19,21 +19,29 @@ export interface Watched {
 
 /** Tells the admin side whether the projector lives, is ready, and what it has under way. */
 export function watchProjector(health: ServiceHealth, watched: Watched): void {
-  const { database, transport, loops } = watched;
-  health.live('consumer', () => transport.health().crashed ?? stalledIn(transport));
-  health.ready('consumer', () => (transport.health().isJoined ? null : 'the consumer group is not joined yet'));
+  const { database, transport, loops, outbox } = watched;
+  watchConsumer(health, transport);
   health.ready('database', async () => {
     await database.query('select 1');
     return null;
   });
   watchLoops(health, loops.all);
+  watchStore({
+    schema: 'billing',
+    pool: () => poolUse(database),
+    outbox: () => outbox.waiting(),
+    commands: () => waitingCommands(database, 'billing'),
+    quarantined: () => quarantinedIn(database),
+  });
   health.inFlight('lag', () => lagOf(transport));
   health.inFlight('work', () => workOf(watched));
 }
 
-function stalledIn(transport: BatchTransport): string | null {
-  const { stalled } = transport.health();
-  return stalled.length === 0 ? null : `no progress in ${stalled.join(', ')}`;
+async function quarantinedIn(database: DataSource): Promise<number> {
+  const [row] = await database.query<{ count: number }[]>(
+    `select count(*)::int as count from billing.quarantine where state = 'waiting'`,
+  );
+  return row!.count;
 }
 
 async function lagOf(transport: BatchTransport): Promise<InFlight[]> {

@@ -3,27 +3,31 @@ import { Ctx, EventPattern, Payload } from '@nestjs/microservices';
 import { Test } from '@nestjs/testing';
 import { LINE_TARGETS, OUTCOMES, PROVISIONING_EVENTS } from '@trueup/contracts';
 import 'reflect-metadata';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { BatchContext } from './batch-context.js';
 import { BatchTransport, type BatchTransportOptions } from './batch-transport.js';
 import type { LinkLogger } from './link-logger.js';
 import { type BatchOutcome, doneWith, type RecordBatch } from './log-record.js';
 import { MemoryLog } from './memory-log.js';
 import { OnBatch } from './on-batch.js';
+import type { HandledBatch } from './transport-health.js';
 
 interface Seen {
   values: string[];
   failures: number;
   context: BatchContext | null;
+  /** What the handler of events waits for. */
+  until?: Promise<void>;
 }
 
 /** A controller that notes what it gets; decorated by hand, since the test runner compiles specs without decorators. */
 function controllerNoting(seen: Seen): new () => object {
   class Handlers {
-    events(batch: RecordBatch, context: BatchContext): Promise<BatchOutcome> {
+    async events(batch: RecordBatch, context: BatchContext): Promise<BatchOutcome> {
       seen.context = context;
       seen.values.push(...batch.records.map(({ value }) => String(value)));
-      return Promise.resolve(doneWith(batch));
+      await seen.until;
+      return doneWith(batch);
     }
 
     failing(): Promise<BatchOutcome> {
@@ -104,6 +108,27 @@ describe('the batch transport', () => {
     await tick();
 
     expect((await transport.lag(0)).reduce((sum, { lag }) => sum + lag, 0n)).toBe(1n);
+  });
+
+  it('says that a process is dead whose handler gives no sign any more', async () => {
+    const log = new MemoryLog();
+    const { seen, transport } = await started(log, { handlerPatienceMs: 20 });
+    const blocked = Promise.withResolvers<void>();
+    seen.until = blocked.promise;
+    await publish(log, PROVISIONING_EVENTS, 'a');
+    await vi.waitFor(() => expect(transport.problemOfLife()).toMatch(/^no sign of the handlers of provisioning.events.v1/));
+    blocked.resolve();
+    await vi.waitFor(() => expect(transport.problemOfLife()).toBeNull());
+  });
+
+  it('tells what came of every batch', async () => {
+    const handled: HandledBatch[] = [];
+    const log = new MemoryLog();
+    await started(log, { onHandled: (each) => handled.push(each) });
+    await publish(log, PROVISIONING_EVENTS, 'a', 'b');
+    await publish(log, OUTCOMES, 'c');
+    await vi.waitFor(() => expect(new Set(handled.map(({ result }) => result))).toEqual(new Set(['done', 'failed'])));
+    expect(handled).toContainEqual({ topic: PROVISIONING_EVENTS, records: 2, seconds: expect.any(Number), result: 'done' });
   });
 
   it('consumes only the topics that it is told to', async () => {

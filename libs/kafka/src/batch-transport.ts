@@ -2,29 +2,28 @@ import { type CustomTransportStrategy, type MessageHandler, Server } from '@nest
 import { isObservable, lastValueFrom } from 'rxjs';
 import { BatchContext } from './batch-context.js';
 import { GroupLag, type PartitionLag } from './group-lag.js';
+import { HandlerWatch } from './handler-watch.js';
 import type { KafkaLink } from './kafka-link.js';
+import { LagAges } from './lag-ages.js';
 import type { BatchControl, ConsumerOptions, LogConsumer } from './log-consumer.js';
 import type { BatchOutcome, RecordBatch } from './log-record.js';
 import { StallWatch } from './stall-watch.js';
+import { toOutcome } from './to-outcome.js';
+import type { HandledBatch, LagWithAge, TransportHealth } from './transport-health.js';
 
 export interface BatchTransportOptions extends Omit<ConsumerOptions, 'topics'> {
   link: KafkaLink;
   /** Of the topics that have a handler, only these; default all. */
   onlyTopics?: readonly string[];
-}
-
-export interface TransportHealth {
-  isJoined: boolean;
-  /** Last known lag per partition of the whole group; empty before the first look. */
-  lag: PartitionLag[];
-  lastProgressAt: Date | null;
-  /** Why the consumer gave up for good, else null. */
-  crashed: string | null;
-  /** Partitions ("topic/partition") of this member that have records and do not move. */
-  stalled: string[];
+  /** Told of every batch, for metrics. */
+  onHandled?: (handled: HandledBatch) => void;
+  /** Silence of a handler after which the process counts as dead. Default 120,000, twice what a statement may last. */
+  handlerPatienceMs?: number;
 }
 
 const STALL_PATIENCE_MS = 60_000;
+const POLL_PATIENCE_MS = 60_000;
+const HANDLER_PATIENCE_MS = 120_000;
 const LAG_AGE_MS = 1_000;
 const LOOK_EVERY_MS = 5_000;
 
@@ -37,7 +36,10 @@ export class BatchTransport extends Server implements CustomTransportStrategy {
   private readonly groupLag: GroupLag;
   private readonly stallWatch = new StallWatch(STALL_PATIENCE_MS);
   private consumer: LogConsumer | null = null;
-  private lastLag: PartitionLag[] = [];
+  private readonly handlers = new HandlerWatch();
+  private readonly lagAges = new LagAges();
+  private lastLag: LagWithAge[] = [];
+  private lookedMs = -Infinity;
   private stalled: string[] = [];
   private looking: NodeJS.Timeout | null = null;
 
@@ -77,18 +79,35 @@ export class BatchTransport extends Server implements CustomTransportStrategy {
 
   /** Without a question to the log; see `lag` for a fresh one. */
   health(): TransportHealth {
-    const { isJoined, lastProgressAt, crashed } = this.consumer?.health() ?? {
+    const { isJoined, joins, lastProgressAt, crashed } = this.consumer?.health() ?? {
       isJoined: false,
+      joins: 0,
       lastProgressAt: null,
       crashed: null,
     };
-    return { isJoined, lag: this.lastLag, lastProgressAt, crashed, stalled: this.stalled };
+    return { isJoined, joins, lag: this.lastLag, lastProgressAt, crashed, stalled: this.stalled };
+  }
+
+  /**
+   * Why this process should be started again, or null: the consumer gave up, a handler gives no sign any more, a partition of ours does not
+   * move, or nothing asks for records although the log answers. A log that is away is none of these.
+   */
+  problemOfLife(): string | null {
+    const { crashed, stalled } = this.health();
+    const silent = this.handlers.silent(this.options.handlerPatienceMs ?? HANDLER_PATIENCE_MS);
+    if (crashed !== null) return crashed;
+    if (silent.length > 0) return `no sign of the handlers of ${silent.join(', ')}`;
+    if (stalled.length > 0) return `no progress in ${stalled.join(', ')}`;
+    return this.isPollSilent() ? 'records are no longer asked for' : null;
   }
 
   /** Lag of the whole group over every partition, at most `maxAgeMs` old (default one second; 0 for "is anything in flight?"). Throws when the log does not answer. */
-  async lag(maxAgeMs = LAG_AGE_MS): Promise<PartitionLag[]> {
-    this.lastLag = await this.groupLag.read(this.topics(), maxAgeMs);
-    this.stalled = this.stallWatch.look(this.movable(), performance.now());
+  async lag(maxAgeMs = LAG_AGE_MS): Promise<LagWithAge[]> {
+    const lags = await this.groupLag.read(this.topics(), maxAgeMs);
+    this.lookedMs = performance.now();
+    const ages = this.lagAges.look(lags, this.lookedMs);
+    this.lastLag = lags.map((lag, index) => ({ ...lag, ageMs: ages[index]! }));
+    this.stalled = this.stallWatch.look(this.movable(), this.lookedMs);
     return this.lastLag;
   }
 
@@ -126,17 +145,30 @@ export class BatchTransport extends Server implements CustomTransportStrategy {
   private async hand(batch: RecordBatch, control: BatchControl): Promise<BatchOutcome> {
     const handler = this.messageHandlers.get(batch.topic);
     if (!handler) throw new Error(`no handler for topic ${batch.topic}`);
-    const answer: unknown = await handler(batch, new BatchContext(batch, control));
-    return toOutcome(isObservable(answer) ? await lastValueFrom(answer) : answer);
+    const watched = this.handlers.begin(batch.topic, batch.partition);
+    const beat = async (): Promise<void> => {
+      watched.moves();
+      await control.heartbeat();
+    };
+    const began = performance.now();
+    let result: HandledBatch['result'] = 'failed';
+    try {
+      const answer: unknown = await handler(batch, new BatchContext(batch, { ...control, heartbeat: beat }));
+      const outcome = toOutcome(isObservable(answer) ? await lastValueFrom(answer) : answer);
+      result = 'done' in outcome ? 'done' : 'later';
+      return outcome;
+    } finally {
+      watched.ends();
+      const seconds = (performance.now() - began) / 1_000;
+      this.options.onHandled?.({ topic: batch.topic, records: batch.records.length, seconds, result });
+    }
   }
-}
 
-/** A handler that forgot to return an outcome must not count as done. */
-function toOutcome(answer: unknown): BatchOutcome {
-  if (typeof answer === 'object' && answer !== null) {
-    if ('done' in answer && typeof answer.done === 'bigint') return { done: answer.done };
-    if ('retryAt' in answer && answer.retryAt instanceof Date && 'from' in answer && typeof answer.from === 'bigint')
-      return { retryAt: answer.retryAt, from: answer.from };
+  /** Only while the log answers our other questions, and no handler is under way for whose sake the client waits. */
+  private isPollSilent(): boolean {
+    const { isJoined, lastPollMs } = this.consumer?.health() ?? { isJoined: false, lastPollMs: null };
+    const now = performance.now();
+    const isLogThere = now - this.lookedMs < 2 * LOOK_EVERY_MS;
+    return isJoined && isLogThere && this.handlers.count === 0 && lastPollMs !== null && now - lastPollMs > POLL_PATIENCE_MS;
   }
-  throw new Error('batch handler returned no outcome');
 }

@@ -2,6 +2,7 @@ import { PublishRefused, type LogPublisher, type PublisherOptions } from './log-
 import type { OutRecord } from './log-record.js';
 import { placeRecord, type PlacedRecord } from './placed-record.js';
 import { PublishTicket } from './publish-ticket.js';
+import { RefusalWatch } from './refusal-watch.js';
 
 /** Hands records over in order and resolves when the log has them. Never called again before it has settled. */
 export type SendRecords = (records: readonly PlacedRecord[]) => Promise<void>;
@@ -26,6 +27,7 @@ export class GatheringPublisher implements LogPublisher {
   private waitingRecords = 0;
   private draining: Promise<void> | null = null;
   private isStopped = false;
+  private readonly refusals = new RefusalWatch();
 
   constructor(
     private readonly send: SendRecords,
@@ -43,7 +45,11 @@ export class GatheringPublisher implements LogPublisher {
     for (const slice of slices) this.waiting.push({ ticket, records: slice, bytes: sizeOf(slice) });
     this.waitingRecords += records.length;
     this.draining ??= this.drain();
-    return ticket.answer;
+    await ticket.answer;
+  }
+
+  refusingMs(): number {
+    return this.refusals.refusingMs();
   }
 
   async stop(): Promise<void> {
@@ -72,8 +78,10 @@ export class GatheringPublisher implements LogPublisher {
     if (parts.length === 0) return;
     try {
       await this.send(parts.flatMap((part) => part.records));
+      this.refusals.acknowledged();
       for (const part of parts) part.ticket.partSent();
     } catch (error) {
+      this.refusals.refused();
       // The callers decide what a refusal means; the publisher goes on with the next send.
       for (const part of parts) part.ticket.refuse(new PublishRefused('broker', { cause: error }));
     }

@@ -16,6 +16,7 @@ export { type PartitionLag } from './group-lag.js';
 export { BatchContext } from './batch-context.js';
 export { BatchErrorFilter } from './batch-error-filter.js';
 export { OnBatch } from './on-batch.js';
-export { type BatchTransportOptions, type TransportHealth, BatchTransport } from './batch-transport.js';
+export { type BatchTransportOptions, BatchTransport } from './batch-transport.js';
+export { type HandledBatch, type LagWithAge, type TransportHealth } from './transport-health.js';
 export { type TraceHeaders, childTraceparent, traceHeadersOf } from './trace-context.js';
 export { type TopicAdminOptions, type TopicGrant, TopicAdmin } from './topic-admin.js';

@@ -20,6 +20,8 @@ export class KafkajsConsumer implements LogConsumer {
   private readonly joined = Promise.withResolvers<void>();
   private generation = 0;
   private isJoined = false;
+  private joins = 0;
+  private lastPollMs: number | null = null;
   private lastProgressAt: Date | null = null;
   private crashed: string | null = null;
 
@@ -72,7 +74,8 @@ export class KafkajsConsumer implements LogConsumer {
     const owned = this.lanes
       .all()
       .map(({ topic, partition, nextOffset, restUntil: pausedUntil }) => ({ topic, partition, nextOffset, pausedUntil }));
-    return { owned, isJoined: this.isJoined, lastProgressAt: this.lastProgressAt, crashed: this.crashed };
+    const { isJoined, joins, lastPollMs, lastProgressAt, crashed } = this;
+    return { owned, isJoined, joins, lastPollMs, lastProgressAt, crashed };
   }
 
   /** A broker that is away, or a topic that is not there yet, is waited for. */
@@ -92,7 +95,10 @@ export class KafkajsConsumer implements LogConsumer {
 
   private listen(): void {
     const { GROUP_JOIN, STOP, CRASH, FETCH, END_BATCH_PROCESS } = this.consumer.events;
-    const progress = (): void => void (this.lastProgressAt = this.env.now());
+    const progress = (): void => {
+      this.lastPollMs = performance.now();
+      this.lastProgressAt = this.env.now();
+    };
     this.consumer.on(FETCH, progress);
     this.consumer.on(END_BATCH_PROCESS, progress);
     this.consumer.on(GROUP_JOIN, ({ payload }) => this.onJoin(payload.memberAssignment));
@@ -117,6 +123,7 @@ export class KafkajsConsumer implements LogConsumer {
   /** Runs before the first fetch of the new generation: everything stays paused until it is known where to read. */
   private onJoin(assignment: Record<string, number[]>): void {
     this.generation += 1;
+    this.joins += 1;
     this.lanes.assign(assignment);
     for (const lane of this.lanes.all()) this.work.pause(lane);
     for (const topic of Object.keys(assignment)) void this.position(topic, this.generation);

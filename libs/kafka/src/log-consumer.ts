@@ -30,6 +30,10 @@ export interface ConsumerHealth {
   /** Partitions that this member owns and has positioned. */
   owned: { topic: string; partition: number; nextOffset: bigint | null; pausedUntil: Date | null }[];
   isJoined: boolean;
+  /** How often this member has joined: every rebalance is one more. */
+  joins: number;
+  /** When it last asked the log for records, on `performance.now()`; null before the first time. */
+  lastPollMs: number | null;
   /** When the consumer last heard from the broker or finished a batch; null before the first time. */
   lastProgressAt: Date | null;
   /** Why the consumer gave up for good, else null. */

@@ -7,6 +7,8 @@ export interface LogPublisher {
    * gathered into the next. Throws PublishRefused when it did not happen in time: the records may appear later all the same.
    */
   publish(topic: string, records: readonly OutRecord[]): Promise<void>;
+  /** For how long the log has refused everything, in milliseconds; 0 when it last took what it was given, or nobody has tried for 30 s. */
+  refusingMs(): number;
   /** Waits for what was handed over, then disconnects. */
   stop(): Promise<void>;
 }

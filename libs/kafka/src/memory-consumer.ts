@@ -27,6 +27,7 @@ export class MemoryConsumer implements LogConsumer, GroupMember {
   readonly topics: readonly string[];
   private handle: BatchHandler | null = null;
   private owned = noOwnership();
+  private joins = 0;
   private lastProgressAt: Date | null = null;
   private readonly stopping = new AbortController();
 
@@ -59,6 +60,8 @@ export class MemoryConsumer implements LogConsumer, GroupMember {
     return {
       owned,
       isJoined: this.handle !== null && !this.stopping.signal.aborted,
+      joins: this.joins,
+      lastPollMs: null, // it is told of records and asks for none
       lastProgressAt: this.lastProgressAt,
       crashed: null,
     };
@@ -74,6 +77,7 @@ export class MemoryConsumer implements LogConsumer, GroupMember {
 
   async own(assignment: { topic: string; index: number; members: number }[]): Promise<void> {
     const owned = (this.owned = noOwnership());
+    this.joins += 1;
     for (const { topic, index, members } of assignment) {
       const offsets = await this.startingOffsets(topic);
       for (let partition = index; partition < this.env.partitionsOf(topic).length; partition += members) {

@@ -1,4 +1,5 @@
 import type { DataSource, EntityManager } from 'typeorm';
+import { type WaitingRows, waitingRowsOf } from './waiting-rows.js';
 
 /** What a person decided (or midnight brought), for the owner of the state to carry out. */
 export interface NewCommand {
@@ -49,4 +50,9 @@ export async function finishCommands(tx: EntityManager, schema: string, ids: rea
 export async function pendingCommands(database: DataSource, schema: string): Promise<number> {
   const [row] = await database.query<{ count: string }[]>(`select count(*) from "${schema}".command`);
   return Number(row?.count ?? 0);
+}
+
+/** How many commands wait, and which has waited longest. */
+export function waitingCommands(database: DataSource, schema: string): Promise<WaitingRows> {
+  return waitingRowsOf(database, schema, 'command');
 }

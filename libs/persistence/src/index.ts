@@ -12,5 +12,8 @@ export {
   finishCommands,
   pendingCommands,
   takeCommands,
+  waitingCommands,
 } from './command.js';
 export { Listener, type ListenerLogger, type ListenerOptions } from './listener.js';
+export { type PoolUse, poolUse } from './pool-use.js';
+export { type WaitingRows } from './waiting-rows.js';

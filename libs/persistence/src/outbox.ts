@@ -1,4 +1,5 @@
 import type { DataSource, EntityManager } from 'typeorm';
+import { type WaitingRows, waitingRowsOf } from './waiting-rows.js';
 
 /** A record to publish, written in the transaction that decided it. `shard` is the output partition. */
 export interface OutboxRow {
@@ -59,7 +60,7 @@ export async function appendOutbox(tx: EntityManager, schema: string, rows: read
 export class OutboxTable {
   constructor(
     private readonly database: DataSource,
-    private readonly schema: string,
+    readonly schema: string,
   ) {}
 
   /**
@@ -83,6 +84,11 @@ export class OutboxTable {
   async unsent(): Promise<number> {
     const [row] = await this.database.query<{ count: string }[]>(`select count(*) from "${this.schema}".outbox`);
     return Number(row?.count ?? 0);
+  }
+
+  /** How many wait, and which has waited longest. */
+  waiting(): Promise<WaitingRows> {
+    return waitingRowsOf(this.database, this.schema, 'outbox');
   }
 
   private async hasRows(): Promise<boolean> {

@@ -13,8 +13,10 @@ import {
   openDatabase,
   outboxDdl,
   pendingCommands,
+  poolUse,
   readWatermarks,
   takeCommands,
+  waitingCommands,
   watermarkDdl,
   type StoredOutboxRow,
 } from './index.js';
@@ -51,6 +53,14 @@ describe('openDatabase', () => {
     expect(await db.query(`select * from ${SCHEMA}.day`)).toEqual([
       { d: '2026-03-29', b: '9007199254740993', n: '0.1', t: new Date('2026-03-29T00:00:00Z') },
     ]);
+  });
+});
+
+describe('poolUse', () => {
+  it('tells busy from idle connections', async () => {
+    const during = await db.transaction(() => Promise.resolve(poolUse(db)));
+    expect(during).toMatchObject({ busy: 1, waiting: 0 });
+    expect(poolUse(db)).toMatchObject({ busy: 0, waiting: 0 });
   });
 });
 
@@ -142,5 +152,12 @@ describe('commands', () => {
     });
     await expect(failing).rejects.toThrow('crash');
     expect(await pendingCommands(db, SCHEMA)).toBe(1);
+  });
+
+  it('are counted, with the one that waits longest', async () => {
+    const [oldest] = await db.query<{ id: string }[]>(`select min(id)::text as id from ${SCHEMA}.command`);
+    await inTransaction(db, (tx) => appendCommand(tx, SCHEMA, { tenantId: 'ten_1', kind: 'k', payload: {} }));
+    expect(await waitingCommands(db, SCHEMA)).toEqual({ count: 2, oldestId: oldest!.id });
+    expect(await new OutboxTable(db, SCHEMA).waiting()).toEqual({ count: 0, oldestId: null });
   });
 });

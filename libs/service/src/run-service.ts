@@ -4,6 +4,7 @@ import { clock } from './clock.js';
 import { adminConfig, readConfig } from './config.js';
 import { createLogger, type Logger } from './logger.js';
 import { ServiceHealth } from './service-health.js';
+import { watchServers } from './watch-requests.js';
 
 const STOP_WITHIN_MS = 10_000;
 
@@ -42,6 +43,8 @@ export async function runService<S extends z.ZodRawShape>(options: ServiceOption
   clock.moveTo(admin.TRUEUP_CLOCK_OFFSET_MS);
   process.on('unhandledRejection', (error) => fail('a promise was rejected and nobody looked', error));
   process.on('uncaughtException', (error) => fail('an error was thrown and nobody caught it', error));
+
+  watchServers();
 
   let isStarted = false;
   health.ready('start', () => (isStarted ? null : 'starting'));

@@ -1,6 +1,6 @@
 import type { BatchTransport } from '@trueup/kafka';
-import type { OutboxTable } from '@trueup/persistence';
-import type { InFlight, ServiceHealth } from '@trueup/service';
+import { type OutboxTable, poolUse } from '@trueup/persistence';
+import { type InFlight, type ServiceHealth, watchConsumer, watchStore } from '@trueup/service';
 import type { DataSource } from 'typeorm';
 import type { Dispatcher } from '../deliver/dispatcher.js';
 import type { Ledger } from '../ledger/ledger.js';
@@ -20,11 +20,11 @@ const STUCK_MS = 60_000;
 
 /** What the process says of itself: alive, ready, and what it has under way. */
 export function watchConnector({ health, transport, outbox, ledger, dispatcher, settings, database }: Watched): void {
-  health.live('consumer', () => transport.health().crashed);
+  watchConsumer(health, transport);
+  watchStore({ schema: outbox.schema, pool: () => poolUse(database), outbox: () => outbox.waiting() });
   health.live('dispatcher', () =>
     performance.now() - dispatcher.lastRoundMs > STUCK_MS ? 'the dispatcher does not come round' : null,
   );
-  health.ready('consumer', () => (transport.health().isJoined ? null : 'the consumer has not joined its group'));
   health.ready('settings', () => (settings.isFresh() ? null : 'the settings of the connections cannot be read'));
   health.ready('database', async () => {
     await database.query('select 1');
