@@ -1,10 +1,11 @@
 import type { Principal } from '@trueup/access';
 import { PROVISIONING_EVENTS, type ProvisioningEvent, toEventRecord } from '@trueup/contracts';
-import { childTraceparent, type LogPublisher, type OutRecord, PublishRefused } from '@trueup/kafka';
+import { childTraceparent, type LogPublisher, type OutRecord, PublishRefused, type TraceHeaders } from '@trueup/kafka';
 import { type IngestAnswer, toAnswer } from './ingest-answer.js';
 import { refuse, type Refusal } from './ingest-problem.js';
-import { judgeEvents, parseInputs } from './judge-events.js';
+import { judgeEvents, parseInputs, withholdUnlessAll } from './judge-events.js';
 import type { KnownEvents } from './known-events.js';
+import type { Envelope } from './read-envelope.js';
 import { within } from './within.js';
 
 /** Longest wait for the event store. */
@@ -14,6 +15,14 @@ export interface EventReceiverParts {
   publisher: LogPublisher;
   knownEvents: KnownEvents;
   now: () => Date;
+}
+
+/** How a sender wants its request taken. */
+export interface ReceiveOptions {
+  /** All or nothing. */
+  isAtomic: boolean;
+  /** The W3C trace of the request. */
+  trace: TraceHeaders;
 }
 
 /** Takes the events of one request: judges them, publishes the new ones, and answers only when the log has them on all in-sync replicas. */
@@ -28,33 +37,29 @@ export class EventReceiver {
   }
 
   /** Publishes what is new and answers per event, or refuses the whole request. */
-  async receive(
-    principal: Principal,
-    inputs: readonly unknown[],
-    traceparent: string | undefined,
-  ): Promise<IngestAnswer | Refusal> {
+  async receive(principal: Principal, envelope: Envelope, options: ReceiveOptions): Promise<IngestAnswer | Refusal> {
     this.requests += 1;
     try {
-      return await this.take(principal, inputs, traceparent);
+      return await this.take(principal, envelope, options);
     } finally {
       this.requests -= 1;
     }
   }
 
   private async take(
-    principal: Principal,
-    inputs: readonly unknown[],
-    traceparent: string | undefined,
+    { tenantId, reach }: Principal,
+    envelope: Envelope,
+    { isAtomic, trace }: ReceiveOptions,
   ): Promise<IngestAnswer | Refusal> {
-    const { tenantId, reach } = principal;
     const now = this.parts.now();
-    const parsed = parseInputs(inputs, now, reach);
+    const parsed = parseInputs(envelope, now, reach);
     const identities = parsed.flatMap((each) => ('event' in each ? [each.event] : []));
     const known = await this.known(tenantId, identities);
     if (!known) return refuse('dependency-unavailable', 'Repeats cannot be recognised at the moment; try again');
-    const verdicts = judgeEvents(parsed, known);
+    const judged = judgeEvents(parsed, known);
+    const verdicts = isAtomic ? withholdUnlessAll(judged) : judged;
     const accepted = verdicts.flatMap((verdict) => (verdict.status === 'accepted' ? [verdict.event] : []));
-    return (await this.publish(accepted, tenantId, now, traceparent)) ?? toAnswer(verdicts);
+    return (await this.publish(accepted, tenantId, now, trace)) ?? toAnswer(verdicts);
   }
 
   private async known(tenantId: string, events: readonly ProvisioningEvent[]): Promise<Map<string, string> | null> {
@@ -69,9 +74,9 @@ export class EventReceiver {
     events: readonly ProvisioningEvent[],
     tenantId: string,
     now: Date,
-    traceparent: string | undefined,
+    requestTrace: TraceHeaders,
   ): Promise<Refusal | null> {
-    const trace = childTraceparent(traceparent);
+    const trace = { ...requestTrace, traceparent: childTraceparent(requestTrace.traceparent) };
     const recordedAt = now.toISOString();
     try {
       await this.parts.publisher.publish(
@@ -87,9 +92,9 @@ export class EventReceiver {
 }
 
 /** The sender's own trace stays; events without one share a step of the request's trace. */
-function toOutRecord(tenantId: string, recordedAt: string, event: ProvisioningEvent, trace: string): OutRecord {
+function toOutRecord(tenantId: string, recordedAt: string, event: ProvisioningEvent, trace: TraceHeaders): OutRecord {
   const { value, headers } = toEventRecord({ tenantId, recordedAt, event });
-  headers['traceparent'] ??= trace;
+  if (!headers['traceparent']) Object.assign(headers, trace);
   const key = `${tenantId}/${event.subject}`;
   return { key, partitionBy: key, value, headers };
 }

@@ -5,7 +5,7 @@ import { fromEventRecord, PROVISIONING_EVENTS, TOPICS } from '@trueup/contracts'
 import { createKafka, doneWith, type KafkaLink, type LogPublisher, silentLogger } from '@trueup/kafka';
 import { openDatabase } from '@trueup/persistence';
 import { createLogger } from '@trueup/service';
-import { startedKafka, startedPostgres } from '@trueup/testing';
+import { startedKafka, startedPostgres, startedRedis } from '@trueup/testing';
 import { randomUUID } from 'node:crypto';
 import 'reflect-metadata';
 import type { DataSource } from 'typeorm';
@@ -13,16 +13,18 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { EventReceiver } from './event-receiver.js';
 import { createIngestApp } from './ingest-app.js';
 import { KnownEvents } from './known-events.js';
+import { type EventLimits, openEventLimiter } from './limits/open-event-limiter.js';
 import { sampleEvent } from './sample-events.behaviour.js';
 
 const NOW = new Date('2026-03-10T12:00:00Z');
+const PLENTY: EventLimits = { eventsPerToken: 1_000_000, eventsPerTenant: 1_000_000, windowSeconds: 60 };
 
 describe('ingest on a real broker and database', () => {
   let database: DataSource;
   let link: KafkaLink;
   let token: string;
   let tenantId: string;
-  const opened: { app: NestFastifyApplication; publisher: LogPublisher }[] = [];
+  const opened: { app: NestFastifyApplication; publisher: LogPublisher; stop(): void }[] = [];
 
   beforeAll(async () => {
     const [{ url }, { brokers }] = await Promise.all([startedPostgres(), startedKafka()]);
@@ -34,8 +36,9 @@ describe('ingest on a real broker and database', () => {
     await link.ensureTopics(TOPICS);
   });
   afterAll(async () => {
-    for (const { app, publisher } of opened) {
+    for (const { app, publisher, stop } of opened) {
       await app.close();
+      stop();
       await publisher.stop();
     }
     await link.stop();
@@ -43,17 +46,19 @@ describe('ingest on a real broker and database', () => {
   });
 
   /** Listens on a free port; answers its address. */
-  const start = async (publisher: LogPublisher): Promise<string> => {
+  const start = async (publisher: LogPublisher, limits: Partial<EventLimits> = {}): Promise<string> => {
+    const { limiter, stop } = openEventLimiter({ ...PLENTY, ...limits }, createLogger('ingest', 'fatal'));
     const app = await createIngestApp({
       receiver: new EventReceiver({
         publisher,
         knownEvents: new KnownEvents((tenant, identities) => findKnownEvents(database, tenant, identities)),
         now: () => NOW,
       }),
+      limiter,
       logger: createLogger('ingest', 'fatal'),
       tokens: new TokenVerifier(database, () => NOW),
     });
-    opened.push({ app, publisher });
+    opened.push({ app, publisher, stop });
     await app.listen(0, '127.0.0.1');
     return app.getUrl();
   };
@@ -102,6 +107,21 @@ describe('ingest on a real broker and database', () => {
     const after = await post(url, [sampleEvent({ id: randomUUID() })], secret);
 
     expect([before.status, after.status]).toEqual([202, 401]);
+  });
+
+  it('counts over two replicas in Redis, and by itself while Redis is away', async () => {
+    const { url: redisUrl } = (await startedRedis())!;
+    const limits = { eventsPerToken: 30, redisUrl };
+    const urls = [await start(link.publisher(), limits), await start(link.publisher(), limits)];
+    const alone = await start(link.publisher(), { ...limits, redisUrl: 'redis://127.0.0.1:9' });
+    const accepted: boolean[] = [];
+    for (let i = 0; i < 40; i++) accepted.push((await post(urls[i % 2]!, [sampleEvent({ id: randomUUID() })])).ok);
+    for (let i = 0; i < 31; i++) accepted.push((await post(alone, [sampleEvent({ id: randomUUID() })])).ok);
+
+    const together = accepted.slice(0, 40).filter(Boolean).length;
+    // Until its connection stands a replica counts for itself: one event more, each.
+    expect([30, 31, 32]).toContain(together);
+    expect(accepted.slice(40).filter(Boolean)).toHaveLength(30);
   });
 
   it('answers 503 with Retry-After within its bound when no broker answers', async () => {

@@ -14,14 +14,10 @@ export function problemOfHttpError(error: Pick<FastifyError, 'statusCode' | 'mes
     case 413:
       return refuse('too-large', `A body may have at most ${ingestLimits.maxBodyBytes} bytes; send several`);
     case 415:
-      return refuse(
-        'unsupported-media-type',
-        `Content-Type must be one of ${ingestLimits.contentTypes.join(', ')}; binary mode (ce-* headers) is not offered yet`,
-      );
+      return unsupportedType();
     case 404:
-      return refuse('not-found', 'There is POST /v1/events and GET /v1/ingest');
     case 405:
-      return refuse('method-not-allowed', 'There is POST /v1/events and GET /v1/ingest');
+      return refuse(error.statusCode === 404 ? 'not-found' : 'method-not-allowed', 'There is POST /v1/events and GET /v1/ingest');
     case 400:
       return refuse('malformed-body', 'The request cannot be read', [
         { pointer: '', detail: 'Must be a JSON body with a correct Content-Length' },
@@ -29,4 +25,14 @@ export function problemOfHttpError(error: Pick<FastifyError, 'statusCode' | 'mes
     default:
       return refuse('internal-error', 'The request was not taken; the request id finds the reason in the logs');
   }
+}
+
+/** The types that are taken, each with its use. */
+export function unsupportedType(): Refusal {
+  const [single, batch, binary] = ingestLimits.contentTypes;
+  return refuse(
+    'unsupported-media-type',
+    `Send ${single} (one event), ${batch} (several), or ${binary} with ce-* headers, in UTF-8`,
+    [{ pointer: '/content-type', detail: `Must be one of ${ingestLimits.contentTypes.join(', ')}; charset utf-8` }],
+  );
 }

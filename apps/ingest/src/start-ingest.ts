@@ -6,8 +6,9 @@ import { openDatabase } from '@trueup/persistence';
 import { clock, type RunningService, type ServiceContext, type ServiceHealth } from '@trueup/service';
 import { EventReceiver } from './event-receiver.js';
 import { createIngestApp } from './ingest-app.js';
-import type { IngestConfig } from './ingest-config.js';
+import { eventLimitsOf, type IngestConfig } from './ingest-config.js';
 import { KnownEvents } from './known-events.js';
+import { openEventLimiter } from './limits/open-event-limiter.js';
 
 const DATABASE_POOL = 4;
 
@@ -24,7 +25,8 @@ export async function startIngest({ name, config, logger, health }: ServiceConte
   const publisher = link.publisher({ maxWaitMs: config.TRUEUP_INGEST_MAX_WAIT_MS });
   const knownEvents = new KnownEvents((tenantId, identities) => findKnownEvents(database, tenantId, identities));
   const receiver = new EventReceiver({ publisher, knownEvents, now });
-  const app = await createIngestApp({ receiver, logger, tokens: new TokenVerifier(database, now) });
+  const limits = openEventLimiter(eventLimitsOf(config), logger);
+  const app = await createIngestApp({ receiver, limiter: limits.limiter, logger, tokens: new TokenVerifier(database, now) });
   watch(health, link, () => database.query('select 1'));
   health.inFlight('requests', () => Promise.resolve([{ what: 'requests under way', count: receiver.underWay }]));
   await app.listen(config.TRUEUP_HTTP_PORT, config.TRUEUP_HTTP_HOST);
@@ -32,6 +34,7 @@ export async function startIngest({ name, config, logger, health }: ServiceConte
   return {
     stop: async () => {
       await app.close();
+      limits.stop();
       await publisher.stop();
       await link.stop();
       await database.destroy();
