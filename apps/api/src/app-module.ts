@@ -1,8 +1,13 @@
 import { Module } from '@nestjs/common';
 import type { DynamicModule } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR, APP_PIPE, Reflector } from '@nestjs/core';
+import { SessionVerifier } from '@trueup/access';
 import { BillingQueries } from '@trueup/billing';
 import { MeController } from './access/me-controller.js';
+import { PasswordsController } from './access/passwords-controller.js';
+import { PeopleController } from './access/people-controller.js';
+import { SessionsController } from './access/sessions-controller.js';
+import { SignInLimiter } from './access/sign-in-limiter.js';
 import { TenantsController } from './access/tenants-controller.js';
 import { TokensController } from './access/tokens-controller.js';
 import { API_PARTS } from './api-parts.js';
@@ -55,6 +60,9 @@ const controllers = [
   TenantsController,
   TokensController,
   MeController,
+  PasswordsController,
+  PeopleController,
+  SessionsController,
   AuditController,
   BillingPeriodController,
   CatalogueController,
@@ -99,6 +107,7 @@ export class AppModule {
       providers: [
         ...desks,
         { provide: API_PARTS, useValue: parts },
+        { provide: SignInLimiter, useValue: new SignInLimiter(parts.db) },
         { provide: BillingQueries, useValue: new BillingQueries(parts.db, parts.now) },
         { provide: APP_FILTER, useValue: new ProblemFilter(parts.logger) },
         { provide: APP_PIPE, useClass: SchemaPipe },
@@ -112,7 +121,8 @@ export class AppModule {
         {
           provide: APP_GUARD,
           inject: [Reflector],
-          useFactory: (reflector: Reflector) => new BearerGuard(reflector, parts.verifier, parts.db),
+          useFactory: (reflector: Reflector) =>
+            new BearerGuard(reflector, parts.verifier, new SessionVerifier(parts.db, parts.now), parts.db),
         },
         // Behind the one that knows the token.
         { provide: APP_GUARD, useValue: new RateLimitGuard(parts.limiter) },

@@ -1,3 +1,4 @@
+import fastifyCookie from '@fastify/cookie';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
@@ -31,6 +32,7 @@ export async function createApp(parts: ApiParts): Promise<NestFastifyApplication
     logger: false,
     abortOnError: false,
   });
+  await app.register(fastifyCookie);
   prepare(adapter.getInstance());
   app.get(OpenApiHolder).document = openApiDocument(app);
   return app;

@@ -1,4 +1,5 @@
 import { mark } from './filled-tenant.js';
+import { password } from './known-ids.js';
 import { addressOf } from './listed-routes.js';
 import type { KnownIds, ListedRoute } from './listed-routes.js';
 import type { Call } from './started-api.js';
@@ -13,8 +14,15 @@ export function acceptableCall(route: ListedRoute, known: KnownIds): Call & { pa
   const { method } = route;
   const path = `${addressOf(route, known)}${queries[`${method} ${route.path}`] ?? ''}`;
   if (route.path === '/v1/mappings/import') return { path, method, raw: csvOf(known), headers: { 'content-type': 'text/csv' } };
+  if (isOfSession(route))
+    return { path, method, token: null, headers: known.session.headers, body: bodies(known)[`${method} ${route.path}`] };
   const body = bodies(known)[`${method} ${route.path}`] ?? (method === 'DELETE' ? undefined : route.example);
   return { path, method, body };
+}
+
+/** Only a person who is signed in has a password and sessions. */
+function isOfSession({ method, path }: ListedRoute): boolean {
+  return [`PUT /v1/me/password`, 'DELETE /v1/sessions/{id}'].includes(`${method} ${path}`);
 }
 
 const queries: Readonly<Record<string, string>> = {
@@ -25,7 +33,7 @@ function csvOf({ connectionId }: KnownIds): string {
   return `customerCode,connectionId,billingIdentifier,validFrom\n${mark}/3,${connectionId},${mark},${validFrom}`;
 }
 
-function bodies({ connectionId }: KnownIds): Readonly<Record<string, unknown>> {
+function bodies({ connectionId, email, invitation }: KnownIds): Readonly<Record<string, unknown>> {
   return {
     'PUT /v1/settings/billing-period': { closeDay: 'month-end', timeZone: 'UTC', graceHours: 1 },
     'POST /v1/connections': { kind: 'autotask', label: mark, baseUrl: 'http://127.0.0.1:9', settings: { prorate: true } },
@@ -33,6 +41,9 @@ function bodies({ connectionId }: KnownIds): Readonly<Record<string, unknown>> {
     'POST /v1/connections/{id}/agreement-lines/{key}/resolve': { choice: 'exclude', reason: mark, from: validFrom },
     'PUT /v1/mappings/customers/{code}': [{ connectionId, billingIdentifier: '174', validFrom }],
     'PUT /v1/mappings/products/{sku}': [{ connectionId, psaProductRef: '29', validFrom }],
+    'PUT /v1/me/password': { currentPassword: password, password },
+    'POST /v1/sessions': { email, password },
+    'POST /v1/invitations/accept': { token: invitation, password },
     'POST /v1/runs': { connectionId },
   };
 }

@@ -6,6 +6,8 @@ import type { StartedApi } from './started-api.js';
 export interface ListedRoute {
   method: string;
   path: string;
+  /** Whether nothing is asked for. */
+  isPublic: boolean;
   /** The scope that it asks for; none if any token will do. */
   scope: string | undefined;
   /** The names in braces of its path. */
@@ -30,16 +32,17 @@ interface Document {
   components: { schemas: Record<string, Schema> };
 }
 
-/** Every route that asks for a person's or program's token. */
+/** Every route but those of the connectors. */
 export async function listedRoutes(api: StartedApi): Promise<ListedRoute[]> {
   const document = (await api.call('/v1/openapi.json', { token: null })).body as Document;
   return Object.entries(document.paths).flatMap(([path, item]) =>
     Object.entries(item)
-      .filter(([, { security }]) => security[0]!['bearer'] !== undefined)
+      .filter(([, { security }]) => security[0]!['service'] === undefined)
       .map(([method, operation]) => ({
         method: method.toUpperCase(),
         path,
-        scope: operation.security[0]!['bearer']![0],
+        isPublic: operation.security[0]!['bearer'] === undefined,
+        scope: operation.security[0]!['bearer']?.[0],
         parameters: [...path.matchAll(/\{(\w+)\}/g)].map((match) => match[1]!),
         example: exampleOf(document, operation),
       })),
@@ -57,6 +60,12 @@ function exampleOf({ components }: Document, { requestBody }: Operation): unknow
 export interface KnownIds extends FilledTenant {
   holdId: string;
   personId: string;
+  /** Of the person who is signed in. */
+  email: string;
+  session: { id: string; headers: Record<string, string> };
+  /** A secret that is not spent yet. */
+  invitation: string;
+  otherTenantId: string;
 }
 
 /** The path with ids that exist in the filled tenant; `replaced` gives one parameter another value. */
@@ -79,6 +88,8 @@ function idOf(path: string, known: KnownIds): string {
   const ids: Record<string, string> = {
     runs: known.runId,
     tokens: known.tokenId,
+    tenants: known.otherTenantId,
+    sessions: known.session.id,
     periods: path.endsWith('/close') ? 'previous' : '2026-03-31',
     operations: known.operationId,
     quarantine: known.quarantineId,

@@ -28,11 +28,7 @@ export async function createTenant(
   const { name, createdAt, secrets } = wanted;
   const tenant = { id: `ten_${randomUUIDv7()}`, name, createdAt };
   await tx.query('insert into access.tenant (id, name, created_at) values ($1, $2, $3)', [tenant.id, name, createdAt]);
-  const common = { tenantId: tenant.id, reach: 'tenant', createdAt } as const;
-  const scopes = wanted.adminScopes ?? tenantAdminScopes;
-  const admin = await createToken(tx, { ...common, label: 'admin', scopes, secret: secrets?.admin });
-  const events = await createToken(tx, { ...common, label: 'events', scopes: ['events:write'], secret: secrets?.events });
-  return { tenant, tokens: { admin: admin.secret, events: events.secret } };
+  return { tenant, tokens: await firstTokens(tx, { tenantId: tenant.id, createdAt, secrets, adminScopes: wanted.adminScopes }) };
 }
 
 /** All tenants, oldest first, those after the id `after`. */
@@ -53,4 +49,34 @@ export async function findTenant(db: SqlRunner, id: string): Promise<Tenant | nu
   );
   const row = rows[0];
   return row ? { id: row.id, name: row.name, createdAt: row.created_at } : null;
+}
+
+/**
+ * Ends all tokens and sessions of a tenant and makes its first two tokens anew: for the day on which one of them leaked and nobody
+ * knows which. Null when there is no such tenant.
+ */
+export async function rotateTenantTokens(
+  tx: SqlRunner,
+  id: string,
+  at: Date,
+): Promise<{ tenant: Tenant; tokens: { admin: string; events: string } } | null> {
+  const tenant = await findTenant(tx, id);
+  if (!tenant) return null;
+  await tx.query('delete from access.token where tenant_id = $1', [id]);
+  await tx.query('delete from access.session where person_id in (select id from access.person where tenant_id = $1)', [id]);
+  return { tenant, tokens: await firstTokens(tx, { tenantId: id, createdAt: at }) };
+}
+
+interface FirstTokens extends Pick<NewTenant, 'createdAt' | 'secrets' | 'adminScopes'> {
+  tenantId: string;
+}
+
+async function firstTokens(
+  tx: SqlRunner,
+  { tenantId, createdAt, secrets, adminScopes: scopes = tenantAdminScopes }: FirstTokens,
+): Promise<{ admin: string; events: string }> {
+  const common = { tenantId, reach: 'tenant', createdAt } as const;
+  const admin = await createToken(tx, { ...common, label: 'admin', scopes, secret: secrets?.admin });
+  const events = await createToken(tx, { ...common, label: 'events', scopes: ['events:write'], secret: secrets?.events });
+  return { admin: admin.secret, events: events.secret };
 }

@@ -22,6 +22,8 @@ const titles = {
   'malformed-body': [400, 'The body cannot be read'],
   'malformed-parameter': [400, 'A parameter cannot be read'],
   unauthenticated: [401, 'A valid bearer token is required'],
+  'sign-in-refused': [401, 'The e-mail or the password is wrong'],
+  'cross-site-refused': [403, 'The request does not prove that it comes from the console'],
   'missing-scope': [403, 'The token lacks the scope that this needs'],
   'not-found': [404, 'Not found'],
   'method-not-allowed': [405, 'This address has no such method'],

@@ -1,5 +1,5 @@
-import { Body, Controller, Get, Inject, Post, Query } from '@nestjs/common';
-import { createTenant, listTenants } from '@trueup/access';
+import { Body, Controller, Get, Inject, Param, Post, Query } from '@nestjs/common';
+import { createTenant, listTenants, rotateTenantTokens } from '@trueup/access';
 import { insertDefaultSettings } from '@trueup/billing';
 import { name } from '@trueup/contracts';
 import { z } from 'zod';
@@ -13,6 +13,8 @@ import { IdempotencyKey } from '../http/idempotency-key.js';
 import { NeedsTenantScope } from '../http/needs-scope.js';
 import { limitOf, pageOf, pageQuery, positionOf, toPage } from '../http/page.js';
 import type { PageQuery } from '../http/page.js';
+import { pathText } from '../http/path-text.js';
+import { ProblemError, notFound } from '../http/problem-error.js';
 
 const newTenant = z.strictObject({ name }).meta({ id: 'NewTenant', examples: [{ name: 'Acme IT' }] });
 const tenant = z.object({ id: z.string(), name: z.string(), createdAt: z.string() }).meta({ id: 'Tenant' });
@@ -45,6 +47,25 @@ export class TenantsController {
       await insertDefaultSettings(tx, made.id, at);
       const repeatable = { id: made.id, name: made.name };
       return { body: { ...repeatable, tokens }, repeatable };
+    });
+  }
+
+  @Post(':id/rotate-tokens')
+  @NeedsTenantScope('tenants:admin')
+  @Answers(201, 'Ends all tokens and sessions of another tenant and gives it two new ones, shown once', createdTenant)
+  rotate(
+    @Param('id', { schema: pathText }) id: string,
+    @Caller() caller: Principal,
+    @IdempotencyKey() key?: string,
+  ): Promise<z.output<typeof createdTenant>> {
+    const at = this.parts.now();
+    if (id === caller.tenantId)
+      throw new ProblemError('conflict', 'This is your own tenant; make a new token and delete the old one.');
+    return onceByKey(this.parts.db, { caller, route: 'POST /tenants/rotate-tokens', key, body: { id }, at }, async (tx) => {
+      const rotated = await rotateTenantTokens(tx, id, at);
+      if (!rotated) throw notFound('There is no such tenant; GET /v1/tenants lists them.');
+      const repeatable = { id, name: rotated.tenant.name };
+      return { body: { ...repeatable, tokens: rotated.tokens }, repeatable };
     });
   }
 

@@ -2,7 +2,7 @@ import type { TokenRecord } from '@trueup/access';
 import { code, instant, name, scope, token } from '@trueup/contracts';
 import { z } from 'zod';
 
-const reachInput = z.union([
+export const reachInput = z.union([
   z.literal('tenant'),
   z.strictObject({ resellerCode: code }),
   z.strictObject({ customerCodes: z.array(code).min(1).max(1000) }),
@@ -14,12 +14,19 @@ export const newToken = z
     label: name,
     scopes: z.array(scope).min(1).max(20),
     reach: reachInput.optional(),
+    personId: z
+      .string()
+      .min(1)
+      .max(64)
+      .nullable()
+      .optional()
+      .meta({ description: 'Whose roles limit the token; your own by default, null for a program' }),
     expiresAt: instant.nullable().optional(),
   })
   .meta({ id: 'NewToken', examples: [{ label: 'nightly import', scopes: ['events:write'] }] });
 
 /** A token as lists show it, with the characters that tell it from its neighbours. */
-export const shownToken = token.extend({ prefix: z.string() }).meta({ id: 'Token' });
+export const shownToken = token.extend({ prefix: z.string(), personId: z.string().nullable() }).meta({ id: 'Token' });
 
 /** The answer that alone holds the secret. */
 export const createdToken = shownToken
@@ -36,6 +43,7 @@ export type NewTokenBody = z.output<typeof newToken>;
 export function toShownToken(record: TokenRecord) {
   return {
     id: record.id,
+    personId: record.personId,
     label: record.label,
     prefix: record.prefix,
     scopes: record.scopes,

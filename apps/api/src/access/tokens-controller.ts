@@ -1,5 +1,6 @@
 import { Body, Controller, Delete, Get, Inject, Param, Post, Query } from '@nestjs/common';
-import { createToken, deleteToken, findToken, listTokens, reachCovers } from '@trueup/access';
+import { createToken, deleteToken, findPerson, findToken, listTokens, reachCovers } from '@trueup/access';
+import type { SqlRunner } from '@trueup/access';
 import { z } from 'zod';
 import { API_PARTS } from '../api-parts.js';
 import type { ApiParts } from '../api-parts.js';
@@ -14,6 +15,7 @@ import { limitOf, pageOf, pageQuery, positionOf, toPage } from '../http/page.js'
 import type { PageQuery } from '../http/page.js';
 import { pathText } from '../http/path-text.js';
 import { notFound } from '../http/problem-error.js';
+import { refuseHigher } from './grantable-roles.js';
 import { grantableToken } from './grantable-token.js';
 import { createdToken, newToken, shownToken, toShownToken } from './token-shapes.js';
 import type { NewTokenBody } from './token-shapes.js';
@@ -34,7 +36,8 @@ export class TokensController {
     const { reach, expiresAt } = grantableToken(caller, body, at);
     return onceByKey(this.parts.db, { caller, route: 'POST /tokens', key, body, at }, async (tx) => {
       const { tenantId } = caller;
-      const { record, secret } = await createToken(tx, { ...body, tenantId, reach, expiresAt, createdAt: at });
+      const personId = await ownerOf(tx, caller, body.personId);
+      const { record, secret } = await createToken(tx, { ...body, personId, tenantId, reach, expiresAt, createdAt: at });
       const repeatable = toShownToken(record) as z.output<typeof shownToken>;
       return { body: { ...repeatable, token: secret }, repeatable };
     });
@@ -63,4 +66,11 @@ export class TokensController {
     if (!record || !reachCovers(caller.reach, record.reach)) throw notFound('There is no such token; GET /v1/tokens lists them.');
     await decide(this.parts.db, (tx) => deleteToken(tx, caller.tenantId, id));
   }
+}
+
+/** The caller's own person unless another is named, who must be one that the caller may act for. */
+async function ownerOf(tx: SqlRunner, caller: Principal, wanted: string | null | undefined): Promise<string | null> {
+  if (wanted === undefined) return caller.person?.id ?? null;
+  if (wanted === null || wanted === caller.person?.id) return wanted;
+  return refuseHigher(caller, await findPerson(tx, caller.tenantId, wanted)).id;
 }

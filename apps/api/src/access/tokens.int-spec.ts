@@ -19,6 +19,7 @@ describe('tokens over HTTP', () => {
     expect(me.body).toEqual({
       tokenId: made.body.id,
       label: 'ci',
+      person: null,
       tenant: { id: api.tenantId, name: 'First' },
       scopes: ['billing:read', 'tokens:admin'],
       reach: 'tenant',

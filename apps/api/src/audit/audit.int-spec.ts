@@ -1,8 +1,7 @@
 import type { AuditEntry } from '@trueup/access';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { acceptableCall } from '../../test/acceptable-call.js';
-import { fillTenant } from '../../test/filled-tenant.js';
-import { holdLine } from '../../test/held-line.js';
+import { knownIds } from '../../test/known-ids.js';
 import { listedRoutes } from '../../test/listed-routes.js';
 import type { KnownIds, ListedRoute } from '../../test/listed-routes.js';
 import { StartedApi } from '../../test/started-api.js';
@@ -13,16 +12,21 @@ let acts: ListedRoute[];
 
 beforeAll(async () => {
   api = await StartedApi.start();
-  const filled = await fillTenant(api);
-  known = { ...filled, holdId: await holdLine(api, filled), personId: '' };
+  known = await knownIds(api);
   acts = (await listedRoutes(api)).filter(({ method }) => method !== 'GET');
 });
 afterAll(() => api.stop());
 
 /** What takes things away comes last, the connection last of all. */
 function inOrder(routes: readonly ListedRoute[]): ListedRoute[] {
-  const rank = ({ method, path }: ListedRoute) => (method === 'DELETE' ? 1 : 0) + (path === '/v1/connections/{id}' ? 1 : 0);
+  const rank = ({ method, path }: ListedRoute) =>
+    (method === 'DELETE' ? 1 : 0) + (path === '/v1/connections/{id}' ? 1 : 0) - (path === '/v1/invitations/accept' ? 1 : 0);
   return routes.toSorted((a, b) => rank(a) - rank(b));
+}
+
+/** A quarantined record is decided about once; the next route to decide about it finds it waiting again. */
+async function openAgain({ path }: ListedRoute): Promise<void> {
+  if (path.startsWith('/v1/quarantine/')) await api.db.query(`update billing.quarantine set state = 'waiting'`);
 }
 
 const entryOf = async (requestId: string) => {
@@ -31,15 +35,20 @@ const entryOf = async (requestId: string) => {
 };
 
 describe('the audit', () => {
+  it('goes over every route that is no reading, and few of them are public', () => {
+    const isPublic = acts.filter((route) => route.isPublic).map(({ method, path }) => `${method} ${path}`);
+    expect([acts.length > 25, isPublic]).toEqual([true, ['POST /v1/invitations/accept', 'POST /v1/sessions']]);
+  });
+
   it('has one entry of every act that a route carries out, whichever route it is', async () => {
     const told: unknown[] = [];
     for (const route of inOrder(acts)) {
+      await openAgain(route);
       const { path, ...call } = acceptableCall(route, known);
       const answer = await api.call(path, call);
       const entries = await entryOf(answer.headers.get('x-request-id')!);
       told.push([route.method, route.path, answer.status < 300 ? 'done' : answer.text, entries.length]);
     }
-    expect(told.length).toBeGreaterThan(15);
     expect(told).toEqual(inOrder(acts).map(({ method, path }) => [method, path, 'done', 1]));
   });
 

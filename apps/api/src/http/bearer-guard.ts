@@ -1,9 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import type { CanActivate, ExecutionContext } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
-import { verifyServiceToken } from '@trueup/access';
-import type { Principal, SqlRunner, TokenVerifier } from '@trueup/access';
+import { csrfTokenOf, verifyServiceToken } from '@trueup/access';
+import type { Principal, SessionVerifier, SqlRunner, TokenVerifier } from '@trueup/access';
 import type { FastifyRequest } from 'fastify';
+import { refuseCrossSite, sessionSecretOf } from '../access/session-cookie.js';
 import { ACCESS_RULE } from './needs-scope.js';
 import type { AccessRule } from './needs-scope.js';
 import { ProblemError, notFound } from './problem-error.js';
@@ -12,6 +13,8 @@ declare module 'fastify' {
   interface FastifyRequest {
     principal?: Principal;
     connectorKind?: string;
+    /** Of a session: what its changes must carry. */
+    csrfToken?: string;
   }
 }
 
@@ -21,6 +24,7 @@ export class BearerGuard implements CanActivate {
   constructor(
     private readonly reflector: Reflector,
     private readonly verifier: TokenVerifier,
+    private readonly sessions: SessionVerifier,
     private readonly db: SqlRunner,
   ) {}
 
@@ -34,13 +38,24 @@ export class BearerGuard implements CanActivate {
   }
 
   async #admitToken(request: FastifyRequest, rule: AccessRule & { kind: 'token' }): Promise<void> {
-    const principal = await this.verifier.verify(bearerOf(request));
+    const principal = await this.#principalOf(request);
     if (!principal) throw unauthenticated();
     if (rule.scope !== null && !principal.scopes.has(rule.scope)) {
-      throw new ProblemError('missing-scope', `This needs a token with the scope ${rule.scope}.`);
+      throw new ProblemError('missing-scope', `This needs the scope ${rule.scope}.`);
     }
     if (rule.isTenantWide && principal.reach !== 'tenant') throw beyondReach(request.method);
     request.principal = principal;
+  }
+
+  /** A bearer token decides alone; a session's cookie counts where none is sent, and changes only what a page of ours asked for. */
+  async #principalOf(request: FastifyRequest): Promise<Principal | null> {
+    const secret = request.headers.authorization === undefined ? sessionSecretOf(request) : undefined;
+    if (secret === undefined) return this.verifier.verify(bearerOf(request));
+    const principal = await this.sessions.verify(secret);
+    if (!principal) return null;
+    request.csrfToken = csrfTokenOf(secret);
+    if (!isReading(request.method)) refuseCrossSite(request, request.csrfToken);
+    return principal;
   }
 
   async #admitService(request: FastifyRequest): Promise<void> {
@@ -52,8 +67,12 @@ export class BearerGuard implements CanActivate {
 
 /** What cannot be seen is absent; what cannot be done is said. */
 function beyondReach(method: string): ProblemError {
-  if (method === 'GET' || method === 'HEAD') return notFound();
+  if (isReading(method)) return notFound();
   return new ProblemError('missing-scope', 'This concerns the whole tenant; use a token whose reach is "tenant".');
+}
+
+function isReading(method: string): boolean {
+  return method === 'GET' || method === 'HEAD';
 }
 
 function bearerOf(request: FastifyRequest): string {

@@ -29,7 +29,8 @@ export function NeedsServiceToken(): MethodDecorator {
 
 /** Everybody. */
 export function IsPublic(): MethodDecorator {
-  return SetMetadata(ACCESS_RULE, { kind: 'public' } satisfies AccessRule);
+  // An empty requirement says in the OpenAPI document that nothing is asked for.
+  return applyDecorators(SetMetadata(ACCESS_RULE, { kind: 'public' } satisfies AccessRule), ApiSecurity({}));
 }
 
 function tokenRule(scope: Scope | null, isTenantWide: boolean): MethodDecorator {
