@@ -73,7 +73,7 @@ export {
   connectionState,
   internalConnections,
 } from './api/connection.js';
-export { type ConnectorManifest, connectorManifest } from './api/connector-manifest.js';
+export { type ConnectorManifest, connectorKind, connectorManifest } from './api/connector-manifest.js';
 export { type AgreementLine, type Guard, type Hold, agreementLine, guard, hold } from './api/control.js';
 export { type Actor, type Item, type ItemInterval, type ItemKind, ITEM_KINDS, item, itemInterval, itemKind } from './api/item.js';
 export {

@@ -2,10 +2,12 @@ import { z } from 'zod';
 
 const host = z.string().regex(/^(\*\.)?[a-z0-9-]+(\.[a-z0-9-]+)+$/, 'Must be a host name, or *.domain for every host below it');
 
+/** The kind of PSA that a connector brings: names topics, ledger schema and consumer group. */
+export const connectorKind = z.string().regex(/^[a-z][a-z0-9-]{1,30}$/, 'Must be 2 to 31 lower-case letters, digits and hyphens');
+
 /** What a connector states about its PSA besides code. Durations in milliseconds. */
 export const connectorManifest = z.strictObject({
-  /** The kind of PSA: names topics, ledger schema and consumer group. */
-  id: z.string().regex(/^[a-z][a-z0-9-]{1,30}$/),
+  id: connectorKind,
   title: z.string(),
   sdk: z.string(),
   /** The PSA's own words for ours, for messages. */
