@@ -8,7 +8,7 @@ import type { EntityManager } from 'typeorm';
 import type { z } from 'zod';
 import { HidesBody } from '../audit/act-rules.js';
 import { decide } from '../audit/decide.js';
-import { Answers } from '../http/answers.js';
+import { AlsoAnswers, Answers } from '../http/answers.js';
 import { Caller } from '../http/caller.js';
 import type { Principal } from '../http/caller.js';
 import { onceByKey } from '../http/idempotency.js';
@@ -70,6 +70,7 @@ export class ConnectionActsController {
   @Post(':id/check')
   @NeedsTenantScope('connections:admin')
   @Answers(200, 'Asks the connector to try the connection; 202 when it has not answered in time', checkAnswer)
+  @AlsoAnswers(202, 'The connector has not answered yet', checkAnswer)
   async check(
     @Param('id', { schema: pathText }) id: string,
     @Caller() caller: Principal,

@@ -1,4 +1,4 @@
-import { PSA_KINDS, connection, connectionMode, finding, name } from '@trueup/contracts';
+import { connection, connectionMode, connectorKind, finding, name } from '@trueup/contracts';
 import type { StoredConnection } from '@trueup/control';
 import { z } from 'zod';
 
@@ -9,7 +9,7 @@ const baseUrl = z.string().max(2048);
 const settings = z.record(z.string(), z.unknown());
 
 export const newConnection = z
-  .strictObject({ kind: z.enum(PSA_KINDS), label: name, baseUrl: baseUrl.optional(), settings: settings.optional() })
+  .strictObject({ kind: connectorKind, label: name, baseUrl: baseUrl.optional(), settings: settings.optional() })
   .meta({ id: 'NewConnection', examples: [{ kind: 'autotask', label: 'Autotask EU', settings: { prorate: false } }] });
 
 export const connectionPatch = z

@@ -18,6 +18,7 @@ import { ProblemError } from '../http/problem-error.js';
 import { TaggedEdit, TaggedReading } from '../http/tagged.js';
 import { ConnectionDesk, noConnection } from './connection-desk.js';
 import { connectionPatch, newConnection, removalQuery, shownConnection, toShownConnection } from './connection-shapes.js';
+import { refuseUnknownKind } from './known-kind.js';
 import { refuseMoveToRealHost } from './trust-ladder.js';
 
 @Controller('v1/connections')
@@ -35,6 +36,7 @@ export class ConnectionsController {
     this.desk.refuseBadBaseUrl(body.baseUrl);
     const at = this.desk.parts.now();
     return onceByKey(this.desk.parts.db, { caller, route: 'POST /connections', key, body, at }, async (tx) => {
+      await refuseUnknownKind(tx, body.kind);
       const made = toShownConnection(changed(await createConnection(tx, caller.tenantId, body, at)), []);
       return { body: made, repeatable: made };
     });
