@@ -1,4 +1,5 @@
 import { Command, Option } from 'commander';
+import { addConnectorCommands } from './connector/connector-command.js';
 import { addEventsCommands, wholeNumber } from './events/events-command.js';
 import { EXIT, EXIT_CODES_TEXT } from './exit-codes.js';
 import { addStatusCommands } from './operate/status-commands.js';
@@ -29,6 +30,7 @@ export function createProgram(): Command {
   addHoldsCommands(program);
   addPeriodsCommands(program);
   addTokensCommands(program);
+  addConnectorCommands(program);
   inheritExit(program);
   return program;
 }
