@@ -37,7 +37,7 @@ async function deliverClaimed(place: Workplace, connections: OpenConnections, li
   if (connection === undefined) return;
   const open = connections.of(connection);
   if (open.stopped !== undefined) return deferLines(place, ready, barredByStop(open.stopped));
-  if (open.circuit.isOpen) return deferLines(place, ready, breakerOpen(open));
+  if (open.restLeftMs > 0) return deferLines(place, ready, breakerOpen(open));
   await deliverTogether(place, open, ready);
 }
 

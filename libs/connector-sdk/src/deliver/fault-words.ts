@@ -57,7 +57,7 @@ function barredByAuth(fault: PsaRefused, open: OpenConnection): Barred {
 }
 
 export function breakerOpen(open: OpenConnection): Barred {
-  const afterMs = Math.max(250, open.circuit.restLeftMs + 50);
+  const afterMs = Math.max(250, open.restLeftMs + 50);
   return { code: 'BREAKER_OPEN', message: 'The PSA fails; nothing is called until it rested', waitsOn: 'breaker', afterMs };
 }
 

@@ -5,10 +5,12 @@ import type { Connector, Located } from '../connector/connector.js';
 import type { Manifest } from '../connector/manifest.js';
 import type { Budget } from '../http/budget.js';
 import { Circuit, type CircuitOptions } from '../http/circuit.js';
+import type { HostGate } from '../http/host-gate.js';
 import type { HostGuard } from '../http/host-guard.js';
 import { PsaRefused } from '../http/http-answer.js';
 import { BudgetSpent, PsaClient, type Call, type Judged } from '../http/psa-client.js';
 import { SecretMissing, type Http, type Psa, type Session } from '../http/psa.js';
+import type { SharedRest } from '../http/shared-rest.js';
 
 export interface ConnectionParts {
   connector: Connector;
@@ -16,6 +18,10 @@ export interface ConnectionParts {
   guard: HostGuard;
   budget: Budget;
   circuit?: CircuitOptions;
+  /** Common to all connections; default: one for each. */
+  gate?: HostGate;
+  /** What other replicas say; default: nothing. */
+  rest?: SharedRest;
   logger?: Pick<Logger, 'warn'>;
   now: () => Date;
 }
@@ -56,6 +62,8 @@ export class OpenConnection {
       guard: parts.guard,
       budget: parts.budget,
       circuit: this.circuit,
+      gate: parts.gate,
+      rest: parts.rest,
       classify: parts.connector.classify?.bind(parts.connector),
       readTimeoutMs: settings.readTimeoutMs ?? parts.manifest.readTimeoutMs,
       writeTimeoutMs: settings.writeTimeoutMs ?? parts.manifest.writeTimeoutMs,
@@ -75,6 +83,16 @@ export class OpenConnection {
   /** Whether the session was opened after the last `reopen`, so that opening it once more would not help. */
   get hasNewSession(): boolean {
     return this.#sessionIsNew;
+  }
+
+  /** Whether a write may be sent: after any rest a read must have succeeded first. */
+  get mayWrite(): boolean {
+    return this.#client.mayWrite;
+  }
+
+  /** Milliseconds for which nothing is called: by the breaker of the connection or its host, or as another replica says. */
+  get restLeftMs(): number {
+    return this.#client.restLeftMs;
   }
 
   /** Reads only; opens the session at the first call. */

@@ -36,7 +36,7 @@ function logAnswer({ place, line }: LineDesk, { writeKey, state, write }: Ledger
 }
 
 function barredNow(desk: LineDesk): Barred | undefined {
-  if (!desk.open.circuit.isClosed) return breakerOpen(desk.open);
+  if (!desk.open.mayWrite) return breakerOpen(desk.open);
   return barredBy(desk.place.settings, desk.line, desk.place.now());
 }
 

@@ -2,10 +2,13 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { Budget } from './budget.js';
 import type { Circuit } from './circuit.js';
 import { exchange, type Exchange } from './exchange.js';
+import { HostGate } from './host-gate.js';
 import type { HostGuard } from './host-guard.js';
 import { classifyAnswer, NoAnswer, type AnswerClass, type HttpAnswer } from './http-answer.js';
 import type { Session } from './psa.js';
+import { RestWatch } from './rest-watch.js';
 import { retryAfterMs } from './retry-after.js';
+import { unsharedRest, type SharedRest } from './shared-rest.js';
 
 /** An answer and what it means. */
 export interface Judged {
@@ -26,6 +29,10 @@ export interface PsaClientOptions {
   guard: HostGuard;
   budget: Budget;
   circuit: Circuit;
+  /** The breaker of the PSA's hosts, common to all connections. Default: one of its own. */
+  gate?: HostGate;
+  /** Default: nobody to tell. */
+  rest?: SharedRest;
   classify?: (answer: HttpAnswer) => AnswerClass | undefined;
   readTimeoutMs: number;
   writeTimeoutMs: number;
@@ -41,6 +48,8 @@ export interface Call {
   mayStillSend?: () => boolean;
 }
 
+type Sending = Pick<Call, 'mayStillSend'> & { isWrite: boolean };
+
 const LONGEST_BUDGET_WAIT_MS = 2_000;
 const PLACE_WAIT_MS = 25;
 const SHORT_PAUSE_MS = 2_000;
@@ -54,42 +63,54 @@ class Counted extends Error {
 
 /** One connection's way to its PSA: guard, budget, places, breaker, deadline. One call is one request. */
 export class PsaClient {
-  constructor(private readonly options: PsaClientOptions) {}
+  readonly #watch: RestWatch;
+
+  constructor(private readonly options: PsaClientOptions) {
+    const { connectionId, circuit, gate = new HostGate(), rest = unsharedRest } = options;
+    this.#watch = new RestWatch({ connectionId, circuit, gate, rest });
+  }
 
   /** Whether a write may be sent now. */
   get mayWrite(): boolean {
-    return this.options.circuit.isClosed;
+    return this.#watch.mayWrite;
+  }
+
+  /** Milliseconds for which the PSA is left alone. */
+  get restLeftMs(): number {
+    return this.#watch.leftMs;
   }
 
   read(session: Session, call: Call): Promise<Judged> {
-    return this.#call(session, call, this.options.readTimeoutMs);
+    return this.#call(session, call, this.options.readTimeoutMs, false);
   }
 
   write(session: Session, call: Call): Promise<Judged> {
     if (!this.mayWrite) throw new NoAnswer('breaker-open', 'The breaker is not closed');
-    return this.#call(session, call, this.options.writeTimeoutMs);
+    return this.#call(session, call, this.options.writeTimeoutMs, true);
   }
 
   /** A GET outside the session, for `open`: without authentication headers. */
   lookUp(url: string): Promise<Judged> {
-    return this.#send({ url: toUrl(url), method: 'GET', headers: {}, timeoutMs: this.options.readTimeoutMs }, 'open', {});
+    return this.#send({ url: toUrl(url), method: 'GET', headers: {}, timeoutMs: this.options.readTimeoutMs }, 'open', {
+      isWrite: false,
+    });
   }
 
-  #call(session: Session, call: Call, timeoutMs: number): Promise<Judged> {
+  #call(session: Session, call: Call, timeoutMs: number, isWrite: boolean): Promise<Judged> {
     const url = toUrl(`${session.baseUrl.replace(/\/+$/, '')}/${call.path.replace(/^\/+/, '')}`);
     const endpoint = call.path.replace(/^\/+/, '').split(/[/?]/, 1)[0]!.toLowerCase();
     const headers = { ...session.headers, ...call.headers };
-    return this.#send({ url, method: call.method, body: call.body, headers, timeoutMs }, endpoint, call);
+    return this.#send({ url, method: call.method, body: call.body, headers, timeoutMs }, endpoint, { ...call, isWrite });
   }
 
-  async #send(each: Exchange, endpoint: string, { mayStillSend }: Pick<Call, 'mayStillSend'>): Promise<Judged> {
+  async #send(each: Exchange, endpoint: string, { isWrite, mayStillSend }: Sending): Promise<Judged> {
     this.#refuseBlocked(each.url);
-    if (this.options.circuit.isOpen) throw new NoAnswer('breaker-open', 'The breaker is open');
+    await this.#watch.refuseResting(each.url.host, isWrite);
     await this.#budgeted();
     const leave = await this.#place(endpoint, each.timeoutMs);
     try {
       if (mayStillSend?.() === false) throw new NoAnswer('withheld', 'The settings or the lease ran out while waiting');
-      return await this.options.circuit.run(() => this.#judged(each));
+      return await this.#watch.run(each.url.host, () => this.#judged(each));
     } catch (error) {
       if (error instanceof Counted) return error.judged;
       throw error;

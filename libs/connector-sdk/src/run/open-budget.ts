@@ -3,23 +3,24 @@ import type { Manifest } from '../connector/manifest.js';
 import type { Budget } from '../http/budget.js';
 import { LocalBudget } from '../http/local-budget.js';
 import { openRedis, RedisBudget } from '../http/redis-budget.js';
+import { RedisRest, unsharedRest, type SharedRest } from '../http/shared-rest.js';
 
 export interface BudgetEnvironment {
   TRUEUP_REDIS_URL?: string;
   TRUEUP_REPLICAS: number;
 }
 
-/** The budget of the kind's connections: shared through Redis where it is there, else a share per process. */
+/** Budget and rests of the kind's connections: shared through Redis where it is there, else a share per process. */
 export function openBudget(
   manifest: Manifest,
   environment: BudgetEnvironment,
   logger: Pick<Logger, 'warn'>,
-): { budget: Budget; stop(): void } {
+): { budget: Budget; rest: SharedRest; stop(): void } {
   const { rateLimits: limits, concurrency, id: kind } = manifest;
   const nowMs = (): number => performance.now();
   const local = new LocalBudget({ limits, concurrency, share: 1 / environment.TRUEUP_REPLICAS, nowMs });
   const url = environment.TRUEUP_REDIS_URL;
-  if (url === undefined) return { budget: local, stop: () => undefined };
+  if (url === undefined) return { budget: local, rest: unsharedRest, stop: () => undefined };
   let isAway = false;
   const onError = (error: unknown): void => {
     if (!isAway) logger.warn({ err: error }, 'Redis does not answer, budgets are kept per process');
@@ -29,6 +30,7 @@ export function openBudget(
   redis.on('ready', () => (isAway = false));
   return {
     budget: new RedisBudget(redis, { kind, limits, concurrency, local, onFallback: onError }),
+    rest: new RedisRest(redis, { kind, onFallback: onError }),
     stop: () => redis.disconnect(),
   };
 }

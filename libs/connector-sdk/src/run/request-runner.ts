@@ -53,8 +53,8 @@ export class RequestRunner {
     for (const connection of asked) {
       const counter = this.answers.requested(connection);
       if ((this.#answered.get(connection.id) ?? 0) >= counter) continue;
-      // In a session of its own: what stopped the connection before must not answer for it now.
-      const open = new OpenConnection(connection, parts);
+      // In a session of its own: what stopped the connection before, here or elsewhere, must not answer for it now.
+      const open = new OpenConnection(connection, { ...parts, gate: undefined, rest: undefined });
       const outcomes = await this.answers.answer(connector, open, now).finally(() => open.stop());
       await ledger.answerRequest(what, connection.id, counter, outcomes);
       this.#answered.set(connection.id, counter);

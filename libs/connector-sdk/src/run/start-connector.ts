@@ -3,7 +3,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { topicsOfKind } from '@trueup/contracts';
 import { BatchTransport, createKafka, relayPass } from '@trueup/kafka';
 import { Listener, openDatabase, outboxChannel, OutboxTable, readWatermarks } from '@trueup/persistence';
-import { clock, type RunningService, type ServiceContext, watchLoops, WorkLoop } from '@trueup/service';
+import { clock, countBatch, type RunningService, type ServiceContext, watchLoops, WorkLoop } from '@trueup/service';
 import type { z } from 'zod';
 import { ChangeReceiver } from '../accept/change-receiver.js';
 import { createChangesApp } from '../accept/changes-app.js';
@@ -12,6 +12,7 @@ import type { Manifest } from '../connector/manifest.js';
 import { Dispatcher } from '../deliver/dispatcher.js';
 import { OpenConnections } from '../deliver/open-connections.js';
 import type { ConnectionParts } from '../deliver/open-connection.js';
+import { HostGate } from '../http/host-gate.js';
 import { HostGuard } from '../http/host-guard.js';
 import { ledgerSchema, ledgerSchemaName } from '../ledger/ledger-schema.js';
 import { PostgresLedger } from '../ledger/postgres-ledger.js';
@@ -48,13 +49,18 @@ export async function startConnector(
   });
   const pace = { quietMs: config.TRUEUP_GATHER_QUIET_MS, longestMs: config.TRUEUP_GATHER_LONGEST_MS };
   const ledger = new PostgresLedger(database, schema, pace);
-  const { budget, stop: stopBudget } = openBudget(manifest, config, logger);
+  const { budget, rest, stop: stopBudget } = openBudget(manifest, config, logger);
   const guard = new HostGuard({ hosts: manifest.hosts, testHosts: config.TRUEUP_TEST_HOSTS });
   const parts: ConnectionParts = {
     connector,
     manifest,
     guard,
     budget,
+    rest,
+    gate: new HostGate({
+      restMs: config.TRUEUP_BREAKER_REST_MS,
+      onChange: (host, state) => logger.warn({ host, state }, 'the breaker of a host changed'),
+    }),
     logger,
     now,
     circuit: { restMs: config.TRUEUP_BREAKER_REST_MS },
@@ -91,7 +97,7 @@ export async function startConnector(
   const receiver = new ChangeReceiver({ kind, group, ledger, watermarks, now, logger, onAccepted: () => dispatcher.wake() });
   const startingOffsets = (topic: string) => receiver.startingOffsets(topic);
   const onCrash = (error: Error): void => fail('the consumer has given up', error);
-  const transport = new BatchTransport({ link, groupId: group, startingOffsets, onCrash });
+  const transport = new BatchTransport({ link, groupId: group, startingOffsets, onCrash, onHandled: countBatch });
   const app = await createChangesApp(kind, receiver, transport);
 
   await heartbeat.start();

@@ -35,6 +35,9 @@ export interface BenchOptions {
   budget?: Budget;
 }
 
+/** How long a bench's breaker rests, in real time: long enough for what a spec does meanwhile on a busy machine. */
+export const BREAKER_REST_MS = 1_500;
+
 /** A connector without Kafka and api: a ledger, a PSA, settings that a spec can change, and a clock that it moves. */
 export class Bench {
   now: Date;
@@ -56,7 +59,7 @@ export class Bench {
     const nowMs = (): number => this.now.getTime() + performance.now();
     const budget = options.budget ?? new LocalBudget({ limits: [], concurrency: 4, share: 1, nowMs });
     const parts = { connector, manifest, guard: this.#guard, budget, now: () => this.now };
-    this.#connections = new OpenConnections({ ...parts, circuit: { restMs: 200 } });
+    this.#connections = new OpenConnections({ ...parts, circuit: { restMs: BREAKER_REST_MS } });
     this.#place = {
       ledger,
       connector,

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { wordsOf, type Bench } from './bench.js';
+import { BREAKER_REST_MS, wordsOf, type Bench } from './bench.js';
 import type { LedgerUnderTest } from './ledger-under-test.js';
 import { startScriptedBench, type ScriptedBench } from './scripted-bench.js';
 import type { ScriptedPsa } from './scripted-psa.js';
@@ -274,10 +274,10 @@ export function describeDelivery(name: string, open: (connectionId: string) => L
     it('makes no call while the breaker is open, and probes with a read', async () => {
       psa.failReads(...Array.from({ length: 5 }, () => 'error-500' as const));
       await bench.accept(bench.change(1, '3'));
-      for (let i = 0; i < 10; i++) await bench.run(31_000);
+      for (let i = 0; i < 7; i++) await bench.run(31_000);
       expect(psa.calls).toHaveLength(5);
       expect(await words()).toEqual(['deferred:PSA_UNREACHABLE', 'deferred:BREAKER_OPEN']);
-      await new Promise((resolve) => setTimeout(resolve, 250));
+      await new Promise((resolve) => setTimeout(resolve, BREAKER_REST_MS + 50));
       await bench.run(5_000);
       expect(psa.calls.slice(5, 7)).toEqual(['read', 'write']);
       expect(await words()).toContain('delivered:LINE_UPDATED');
