@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { Command, Option } from 'commander';
 import { addConnectorCommands } from './connector/connector-command.js';
 import { addEventsCommands, wholeNumber } from './events/events-command.js';
@@ -13,6 +14,7 @@ import { addTokensCommands } from './people/tokens-command.js';
 export function createProgram(): Command {
   const program = new Command('trueup')
     .description("Keeps an MSP's PSA agreements true to what is really provisioned.")
+    .version(versionIn(new URL('../package.json', import.meta.url)), '--version', 'the version of this program')
     .option('--api-url <url>', 'address of the api (TRUEUP_API_URL)')
     .option('--ingest-url <url>', 'address of ingest (TRUEUP_INGEST_URL)')
     .option('--token <token>', 'token (better: TRUEUP_TOKEN, which other users of the machine do not see)')
@@ -33,6 +35,10 @@ export function createProgram(): Command {
   addConnectorCommands(program);
   inheritExit(program);
   return program;
+}
+
+function versionIn(packageFile: URL): string {
+  return (JSON.parse(readFileSync(packageFile, 'utf8')) as { version: string }).version;
 }
 
 /** Commander copies settings only to commands made after them, and not the way of ending. */

@@ -28,7 +28,7 @@ async function findingsOf({ service, port, replica }: { service: string; port: n
 
 /** Records that the consumers of a process have not yet dealt with, summed over its partitions; null where it does not tell. */
 export function lagIn(metrics: string): number | null {
-  const samples = [...metrics.matchAll(/^trueup_\w*lag(?:_records)?(?:\{[^}]*\})? (\d+(?:\.\d+)?(?:e\+?\d+)?)$/gm)];
+  const samples = [...metrics.matchAll(/^trueup_kafka_lag_messages(?:\{[^}]*\})? (\d+(?:\.\d+)?(?:e\+?\d+)?)$/gm)];
   return samples.length === 0 ? null : samples.reduce((sum, [, value]) => sum + Number(value), 0);
 }
 

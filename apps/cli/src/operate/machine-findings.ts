@@ -33,7 +33,7 @@ function javaFinding(): Finding {
 
 function mavenFinding(): Finding {
   const { status, stdout } = spawnSync('mvn', ['-v'], { encoding: 'utf8' });
-  const version = /Apache Maven (\S+)/.exec(stdout ?? '')?.[1];
+  const version = /Apache Maven ([\d.]+)/.exec(stdout ?? '')?.[1];
   return status === 0 && version
     ? ok('maven', version)
     : failing('maven', 'missing', 'Install the package maven, or use Docker.');
