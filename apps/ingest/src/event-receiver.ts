@@ -1,6 +1,7 @@
 import type { Principal } from '@trueup/access';
 import { PROVISIONING_EVENTS, type ProvisioningEvent, toEventRecord } from '@trueup/contracts';
 import { childTraceparent, type LogPublisher, type OutRecord, PublishRefused, type TraceHeaders } from '@trueup/kafka';
+import { counted } from './count-events.js';
 import { type IngestAnswer, toAnswer } from './ingest-answer.js';
 import { refuse, type Refusal } from './ingest-problem.js';
 import { judgeEvents, parseInputs, withholdUnlessAll } from './judge-events.js';
@@ -40,7 +41,7 @@ export class EventReceiver {
   async receive(principal: Principal, envelope: Envelope, options: ReceiveOptions): Promise<IngestAnswer | Refusal> {
     this.requests += 1;
     try {
-      return await this.take(principal, envelope, options);
+      return counted(await this.take(principal, envelope, options));
     } finally {
       this.requests -= 1;
     }

@@ -2,8 +2,8 @@ import { accessSchema, TokenVerifier } from '@trueup/access';
 import { billingSchema, findKnownEvents } from '@trueup/billing';
 import { PROVISIONING_EVENTS } from '@trueup/contracts';
 import { createKafka, type KafkaLink } from '@trueup/kafka';
-import { openDatabase } from '@trueup/persistence';
-import { clock, type RunningService, type ServiceContext, type ServiceHealth } from '@trueup/service';
+import { openDatabase, poolUse } from '@trueup/persistence';
+import { clock, type RunningService, type ServiceContext, type ServiceHealth, watchStore } from '@trueup/service';
 import { EventReceiver } from './event-receiver.js';
 import { createIngestApp } from './ingest-app.js';
 import { eventLimitsOf, type IngestConfig } from './ingest-config.js';
@@ -11,6 +11,8 @@ import { KnownEvents } from './known-events.js';
 import { openEventLimiter } from './limits/open-event-limiter.js';
 
 const DATABASE_POOL = 4;
+/** Senders are better served by another replica, or later, than by waiting for each refusal. */
+const NO_ACKNOWLEDGEMENT_MS = 10_000;
 
 /** Connects, listens, and answers how to stop: no new requests, those under way finished, then the connections. */
 export async function startIngest({ name, config, logger, health }: ServiceContext<IngestConfig>): Promise<RunningService> {
@@ -28,6 +30,10 @@ export async function startIngest({ name, config, logger, health }: ServiceConte
   const limits = openEventLimiter(eventLimitsOf(config), logger);
   const app = await createIngestApp({ receiver, limiter: limits.limiter, logger, tokens: new TokenVerifier(database, now) });
   watch(health, link, () => database.query('select 1'));
+  watchStore({ schema: 'billing', pool: () => poolUse(database) });
+  health.ready('acknowledgements', () =>
+    publisher.refusingMs() > NO_ACKNOWLEDGEMENT_MS ? 'the log has acknowledged nothing for more than ten seconds' : null,
+  );
   health.inFlight('requests', () => Promise.resolve([{ what: 'requests under way', count: receiver.underWay }]));
   await app.listen(config.TRUEUP_HTTP_PORT, config.TRUEUP_HTTP_HOST);
   logger.info({ url: await app.getUrl() }, 'ingest listens');

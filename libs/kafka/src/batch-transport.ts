@@ -1,6 +1,7 @@
 import { type CustomTransportStrategy, type MessageHandler, Server } from '@nestjs/microservices';
 import { isObservable, lastValueFrom } from 'rxjs';
 import { BatchContext } from './batch-context.js';
+import { inBatchSpan } from './batch-span.js';
 import { GroupLag, type PartitionLag } from './group-lag.js';
 import { HandlerWatch } from './handler-watch.js';
 import type { KafkaLink } from './kafka-link.js';
@@ -64,7 +65,7 @@ export class BatchTransport extends Server implements CustomTransportStrategy {
   async listen(callback: (error?: unknown) => void): Promise<void> {
     try {
       this.consumer = this.options.link.consumer({ ...this.options, topics: this.topics() });
-      await this.consumer.run((batch, control) => this.hand(batch, control));
+      await this.consumer.run((batch, control) => inBatchSpan(batch, () => this.hand(batch, control)));
       this.looking = setInterval(() => void this.look(), LOOK_EVERY_MS).unref();
       callback();
     } catch (error) {

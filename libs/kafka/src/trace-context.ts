@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { type SpanContext, trace } from '@opentelemetry/api';
 
 /** W3C trace headers, as they stand on records and in events. */
 export interface TraceHeaders {
@@ -16,11 +17,17 @@ export function traceHeadersOf(headers: Readonly<Record<string, string>>): Trace
   return tracestate ? { traceparent, tracestate } : { traceparent };
 }
 
-/** A step below the given one in the same trace; a new trace when there is none. */
+/** A step below the given one in the same trace, the span under way if it is of that trace; without a given one, of the span under way, else of a new trace. */
 export function childTraceparent(traceparent: string | undefined): string {
   const found = traceparent && isTraceparent(traceparent) ? TRACEPARENT.exec(traceparent) : null;
+  const active = trace.getActiveSpan()?.spanContext();
+  if (active && (found?.[1] ?? active.traceId) === active.traceId) return ofSpan(active);
   const traceId = found?.[1] ?? randomBytes(16).toString('hex');
   return `00-${traceId}-${randomBytes(8).toString('hex')}-${found?.[3] ?? '01'}`;
+}
+
+function ofSpan({ traceId, spanId, traceFlags }: SpanContext): string {
+  return `00-${traceId}-${spanId}-${traceFlags.toString(16).padStart(2, '0')}`;
 }
 
 function isTraceparent(text: string): boolean {

@@ -48,6 +48,9 @@ export const adminConfig = {
   TRUEUP_LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal']).default('info'),
   TRUEUP_TEST_CLOCK: z.enum(['0', '1']).default('0'),
   TRUEUP_CLOCK_OFFSET_MS: z.coerce.number().int().default(0),
+  /** Where spans are sent (OTLP over HTTP, base address); without one nothing is traced. The second name is OpenTelemetry's own. */
+  TRUEUP_OTLP_URL: z.url({ protocol: /^https?$/ }).optional(),
+  OTEL_EXPORTER_OTLP_ENDPOINT: z.url({ protocol: /^https?$/ }).optional(),
 };
 
 /**

@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import { z } from 'zod';
 import { AdminServer } from './admin-server.js';
 import { clock } from './clock.js';
@@ -7,6 +8,7 @@ import { ServiceHealth } from './service-health.js';
 import { watchServers } from './watch-requests.js';
 
 const STOP_WITHIN_MS = 10_000;
+const TRACES_WITHIN_MS = 1_000;
 
 export interface ServiceContext<C> {
   name: string;
@@ -45,6 +47,7 @@ export async function runService<S extends z.ZodRawShape>(options: ServiceOption
   process.on('uncaughtException', (error) => fail('an error was thrown and nobody caught it', error));
 
   watchServers();
+  const stopTracing = await startTracing(options.name, admin);
 
   let isStarted = false;
   health.ready('start', () => (isStarted ? null : 'starting'));
@@ -59,21 +62,29 @@ export async function runService<S extends z.ZodRawShape>(options: ServiceOption
     const service = await options.start({ name: options.name, config, logger, health, fail });
     isStarted = true;
     logger.info({ adminPort }, 'service started');
-    stopOnSignal(service, server, logger);
+    stopOnSignal([() => service.stop(), stopTracing, () => server.stop()], logger);
   } catch (error) {
     fail('the service could not start', error);
   }
 }
 
-function stopOnSignal(service: RunningService, server: AdminServer, logger: Logger): void {
+/** Returns how to send the spans that are left; they are never worth failing for. */
+async function startTracing(service: string, config: z.output<z.ZodObject<typeof adminConfig>>): Promise<() => Promise<void>> {
+  const url = config.TRUEUP_OTLP_URL ?? config.OTEL_EXPORTER_OTLP_ENDPOINT;
+  if (url === undefined) return () => Promise.resolve();
+  const { startOpenTelemetry } = await import('./open-telemetry.js');
+  const stop = startOpenTelemetry({ service, url });
+  return () => Promise.race([stop().catch(() => undefined), wait(TRACES_WITHIN_MS, undefined, { ref: false })]);
+}
+
+function stopOnSignal(steps: readonly (() => Promise<void>)[], logger: Logger): void {
   let isStopping = false;
   const stop = async (signal: string): Promise<void> => {
     if (isStopping) return;
     isStopping = true;
     logger.info({ signal }, 'service stopping');
     setTimeout(() => process.exit(1), STOP_WITHIN_MS).unref();
-    await service.stop();
-    await server.stop();
+    for (const step of steps) await step();
     logger.info('service stopped');
     process.exit(0);
   };
