@@ -29,8 +29,8 @@ export function addConnectorCommands(program: Command): void {
 
 const HELP = `
 Needs the deployment's own addresses: TRUEUP_KAFKA_BROKERS (host:port, …) and TRUEUP_DATABASE_URL of a database user
-that may create roles and schemas, or a local runtime in this folder. Nothing of Trueup is edited or restarted: the api takes
-connections of the new kind as soon as its service token exists.
+that may create roles and schemas, or a local runtime in this folder. Nothing of Trueup is edited or restarted: the
+api takes connections of the new kind as soon as its service token exists.
 
 What exists stays as it is: a second run says so and changes nothing. Secrets are shown once, when they are made.
 

@@ -38,7 +38,7 @@ function localMsOf(text: string, format: string): number | null {
   if (hour === null || hour > 23 || minute > 59 || second > 59) return null;
   const ms = Date.UTC(year, month - 1, day, hour, minute, second, number('SSS'));
   const read = new Date(ms);
-  return read.getUTCFullYear() === year && read.getUTCMonth() === month - 1 && read.getUTCDate() === day ? ms : null;
+  return read.getUTCFullYear() === year && read.getUTCMonth() === month - 1 ? ms : null;
 }
 
 function patternOf(format: string): string {

@@ -37,11 +37,12 @@ describe('the pieces of a file', () => {
   });
 
   it('are CSV rows, whose quoted cells may hold line breaks and whose other quotes are text', async () => {
-    const found = await pieces('\u{FEFF}"A";B\r\n"x\n""y""";1\r\n5" disk;2\n', csvRowEnds(';'));
+    const found = await pieces('\u{FEFF}"A";B\r\n"x\n""y""";1\r\n5" disk;2\n6" disk;3\n', csvRowEnds(';'));
     expect(seen(found, 'csv')).toEqual([
       [1, '"A";B'],
       [2, '"x\n""y""";1'],
       [4, '5" disk;2'],
+      [5, '6" disk;3'],
     ]);
   });
 

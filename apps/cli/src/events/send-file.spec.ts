@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -17,11 +17,12 @@ interface Event {
 class Receiver {
   readonly got: Event[] = [];
   private answered = 0;
+  private asked = 0;
 
   constructor(private readonly cutAfter = Number.POSITIVE_INFINITY) {}
 
   send = async (events: readonly string[]): Promise<BatchFate> => {
-    await new Promise((resolve) => setImmediate(resolve));
+    for (let turns = [3, 0, 2, 1][this.asked++ % 4]!; turns >= 0; turns--) await new Promise((resolve) => setImmediate(resolve));
     const read = JSON.parse(`[${events.join(',')}]`) as Event[];
     this.got.push(...read.filter(({ isBad }) => !isBad));
     if (this.answered++ >= this.cutAfter) throw new Error('cut');
@@ -155,6 +156,17 @@ describe('sending a file', () => {
     const receiver = new Receiver();
     await send(receiver, { isRestart: true });
     expect(receiver.got.length).toBe(12);
+  });
+
+  it('reports a line once when an earlier run ended between its report and its note', async () => {
+    write(
+      Array.from({ length: 12 }, (_, at) => ({ customer: 1, kind: at % 4 === 1 ? 'bad' : 'ok' })),
+      'ndjson',
+    );
+    await expect(send(new Receiver(2))).rejects.toThrow('cut');
+    appendFileSync(`${path}.rejects.ndjson`, `${JSON.stringify({ line: 10 })}\n`);
+    await send(new Receiver());
+    expect(rejects().map(({ line }) => line)).toEqual([2, 6, 10]);
   });
 
   it('refuses to go on towards another service', async () => {
