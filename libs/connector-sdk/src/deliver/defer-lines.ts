@@ -14,6 +14,7 @@ export async function deferLines(place: Workplace, lines: readonly ClaimedLine[]
   for (const line of lines) {
     const outcome = isPassing === true ? undefined : outcomeOf(line, { kind: 'deferred', code, message }, now);
     await place.ledger.record(line, { outcome, next: { dueAt: later(now, afterMs), waitsOn } });
+    place.onProgress?.();
   }
 }
 

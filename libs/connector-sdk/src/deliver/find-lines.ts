@@ -24,6 +24,7 @@ export async function findLines(place: Workplace, open: OpenConnection, lines: r
     if (isRefusal(located)) refused.push({ line, refusal: located });
     else found.push({ line, located });
   }
+  place.onProgress?.();
   const given = await handedOver(place, open, found);
   const places: Place[] = [];
   for (const each of found) {

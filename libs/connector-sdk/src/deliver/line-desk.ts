@@ -8,6 +8,7 @@ import type { Barred } from './gate.js';
 import type { OpenConnection } from './open-connection.js';
 import { outcomeOf, outcomeWriteOf, type Looked, type OutcomeParts } from './outcome-of.js';
 import { agreementLineRef, placeKeyOf } from './place.js';
+import { countWrite } from './work-metrics.js';
 import { LeaseLost, type Workplace } from './workplace.js';
 
 const HOUR_MS = 3_600_000;
@@ -67,6 +68,7 @@ export class LineDesk {
   /** Records one step; the baseline and last level found so far go along. Throws LeaseLost. */
   async record(step: LedgerStep): Promise<Recorded> {
     const recorded = await this.place.ledger.record(this.line, { baseline: this.baseline, lastLevel: this.lastLevel, ...step });
+    this.place.onProgress?.();
     if (recorded === 'lost') throw new LeaseLost();
     for (const write of step.writes ?? []) this.#put(write);
     return recorded;
@@ -110,6 +112,7 @@ export class LineDesk {
     this.located = { ...this.located, line: this.ref };
     const [held] = await this.place.connector.read([this.located], this.open.psa);
     if (held === undefined || isRefusal(held)) return held ?? { refused: 'LINE_MISSING', message: 'The PSA shows no such line' };
+    this.place.onProgress?.();
     this.held = held;
     this.readAt = this.place.now();
     return undefined;
@@ -134,6 +137,8 @@ export class LineDesk {
   }
 
   #put(write: LedgerWrite): void {
+    const before = this.writes.find((each) => each.writeKey === write.writeKey);
+    if (before?.state !== write.state) countWrite(this.line.connectionId, write.state);
     this.writes = [...this.writes.filter((each) => each.writeKey !== write.writeKey), write];
   }
 }

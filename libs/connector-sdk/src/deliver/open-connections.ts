@@ -16,9 +16,14 @@ export class OpenConnections {
     return opened;
   }
 
-  /** Connections whose breaker is not closed. */
-  failing(): string[] {
-    return [...this.#open.values()].filter((each) => !each.circuit.isClosed).map((each) => each.connection.id);
+  /** Ids of the connections in use. */
+  ids(): string[] {
+    return [...this.#open.keys()];
+  }
+
+  /** State of each breaker: 0 closed, 1 half open, 2 open. */
+  breakers(): { id: string; state: 0 | 1 | 2 }[] {
+    return [...this.#open].map(([id, { circuit }]) => ({ id, state: circuit.isOpen ? 2 : circuit.isClosed ? 0 : 1 }));
   }
 
   stop(): void {

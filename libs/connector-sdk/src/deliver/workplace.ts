@@ -12,6 +12,8 @@ export interface Workplace {
   now: () => Date;
   /** Whether this replica's lease is surely still its own; asked just before a write goes out. */
   isAlive: () => boolean;
+  /** A pass has got on: something was read, or recorded. */
+  onProgress?: () => void;
   /** Real waiting between two looks. */
   wait: (ms: number) => Promise<void>;
 }

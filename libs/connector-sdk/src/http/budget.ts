@@ -8,6 +8,8 @@ export interface RateLimit {
 export interface Budget {
   /** Takes one call. Answers 0 when granted, else the milliseconds after which it is worth asking again. */
   take(connectionId: string): Promise<number>;
+  /** Calls that each limit still grants now; reading it takes none. */
+  left(connectionId: string): Promise<RateLimit[]>;
   /** The PSA said "later": nothing is granted for so long. */
   pause(connectionId: string, ms: number): Promise<void>;
   /** Takes one of the endpoint's places for at most `holdMs`; undefined when all are taken. Call the result to give it back. */

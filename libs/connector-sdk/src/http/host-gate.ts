@@ -41,6 +41,11 @@ export class HostGate {
     return this.#hosts.get(host)?.openedAtMs !== undefined;
   }
 
+  /** Hosts that were called, as far as they are remembered. */
+  hosts(): string[] {
+    return [...this.#hosts.keys()];
+  }
+
   /** Milliseconds until the host may be tried; 0 when it may. */
   restLeftMs(host: string): number {
     const { openedAtMs } = this.#hosts.get(host) ?? {};

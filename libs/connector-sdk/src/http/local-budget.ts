@@ -27,6 +27,14 @@ export class LocalBudget implements Budget {
     return 0;
   }
 
+  async left(connectionId: string): Promise<RateLimit[]> {
+    const now = this.options.nowMs();
+    return this.options.limits.map((limit) => {
+      const left = this.#most(limit) - this.#spentOf(connectionId, limit, now);
+      return { perMs: limit.perMs, calls: Math.max(0, left) };
+    });
+  }
+
   /** Counts a call that was granted elsewhere, so that this process knows what it has spent when it is alone. */
   spend(connectionId: string): void {
     const now = this.options.nowMs();
@@ -53,14 +61,23 @@ export class LocalBudget implements Budget {
   }
 
   #waitFor(connectionId: string, limit: RateLimit, now: number): number {
+    const spent = this.#spentOf(connectionId, limit, now);
+    if (spent < this.#most(limit)) return 0;
+    const slots = this.#slots(connectionId, limit);
+    return ((Math.min(...slots.keys()) + WINDOW_SLOTS + 1) * limit.perMs) / WINDOW_SLOTS - now;
+  }
+
+  #most(limit: RateLimit): number {
+    return Math.max(1, Math.floor(limit.calls * this.options.share));
+  }
+
+  #spentOf(connectionId: string, limit: RateLimit, now: number): number {
     const slots = this.#slots(connectionId, limit);
     const slotMs = limit.perMs / WINDOW_SLOTS;
     // One slot more than the window: a call at a slot's end must stay for the whole window too.
     const oldestKept = Math.floor(now / slotMs) - WINDOW_SLOTS;
     for (const slot of slots.keys()) if (slot < oldestKept) slots.delete(slot);
-    const spent = [...slots.values()].reduce((sum, calls) => sum + calls, 0);
-    if (spent < Math.max(1, Math.floor(limit.calls * this.options.share))) return 0;
-    return (Math.min(...slots.keys()) + WINDOW_SLOTS + 1) * slotMs - now;
+    return [...slots.values()].reduce((sum, calls) => sum + calls, 0);
   }
 
   #spend(connectionId: string, limit: RateLimit, now: number): void {

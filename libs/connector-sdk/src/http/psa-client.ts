@@ -1,5 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Budget } from './budget.js';
+import { countedCall } from './call-metrics.js';
 import type { Circuit } from './circuit.js';
 import { exchange, type Exchange } from './exchange.js';
 import { HostGate } from './host-gate.js';
@@ -110,7 +111,7 @@ export class PsaClient {
     const leave = await this.#place(endpoint, each.timeoutMs);
     try {
       if (mayStillSend?.() === false) throw new NoAnswer('withheld', 'The settings or the lease ran out while waiting');
-      return await this.#watch.run(each.url.host, () => this.#judged(each));
+      return await this.#watch.run(each.url.host, () => this.#judged(each, isWrite));
     } catch (error) {
       if (error instanceof Counted) return error.judged;
       throw error;
@@ -128,14 +129,20 @@ export class PsaClient {
     }
   }
 
-  async #judged(each: Exchange): Promise<Judged> {
-    const { circuit, classify, guard } = this.options;
-    const answer = await exchange(guard, each);
-    const judged: Judged = { answer, meaning: classify?.(answer) ?? classifyAnswer(answer) };
+  async #judged(each: Exchange, isWrite: boolean): Promise<Judged> {
+    const { circuit, connectionId } = this.options;
+    const judged = await countedCall(connectionId, isWrite ? 'write' : 'read', () => this.#exchanged(each));
+    const { answer } = judged;
     if (judged.meaning === 'limited') await this.#pause(answer);
     // A limit does not count, but it must not close a circuit that is being probed either.
     if (judged.meaning === 'unknown' || (judged.meaning === 'limited' && circuit.isHalfOpen)) throw new Counted(judged);
     return judged;
+  }
+
+  async #exchanged(each: Exchange): Promise<Judged> {
+    const { classify, guard } = this.options;
+    const answer = await exchange(guard, each);
+    return { answer, meaning: classify?.(answer) ?? classifyAnswer(answer) };
   }
 
   #pause(answer: HttpAnswer): Promise<void> {

@@ -30,6 +30,16 @@ describe('the budget that replicas share', () => {
     expect(Math.max(...waits)).toBeGreaterThan(30_000);
   });
 
+  it('tells what is left to every replica, and takes nothing by telling', async () => {
+    const id = randomUUID();
+    const budgets = clients.map(budgetOf);
+    for (let i = 0; i < 4; i++) await budgets[0]!.take(id);
+    expect(await Promise.all(budgets.map((budget) => budget.left(id)))).toEqual(
+      Array.from({ length: 2 }, () => [{ perMs: 60_000, calls: 2 }]),
+    );
+    expect(await budgets[1]!.left(id)).toEqual([{ perMs: 60_000, calls: 2 }]);
+  });
+
   it('shares places and pauses', async () => {
     const id = randomUUID();
     const [one, other] = clients.map(budgetOf) as [RedisBudget, RedisBudget];

@@ -32,6 +32,17 @@ for i = 2, #KEYS do
 end
 return 0`;
 
+const SPENT = `
+local time = redis.call('TIME')
+local now = time[1] * 1000 + math.floor(time[2] / 1000)
+local slots, per, spent = tonumber(ARGV[1]), tonumber(ARGV[2]), 0
+local oldest = math.floor(now / (per / slots)) - slots
+local all = redis.call('HGETALL', KEYS[1])
+for j = 1, #all, 2 do
+  if tonumber(all[j]) >= oldest then spent = spent + tonumber(all[j + 1]) end
+end
+return spent`;
+
 const ENTER = `
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
@@ -71,6 +82,19 @@ export class RedisBudget implements Budget {
         return waitMs;
       },
       () => local.take(connectionId),
+    );
+  }
+
+  left(connectionId: string): Promise<RateLimit[]> {
+    const { limits, local } = this.options;
+    const leftOf = async ({ calls, perMs }: RateLimit): Promise<RateLimit> => {
+      const key = this.#key('calls', connectionId, String(perMs));
+      const spent = Number(await this.redis.eval(SPENT, 1, key, WINDOW_SLOTS, perMs));
+      return { perMs, calls: Math.max(0, calls - spent) };
+    };
+    return this.#orLocally(
+      () => Promise.all(limits.map(leftOf)),
+      () => local.left(connectionId),
     );
   }
 

@@ -9,7 +9,7 @@ export function ledgerSchemaName(kind: string): string {
 /** The ledger's schema and migrations for one kind. */
 export function ledgerSchema(kind: string): StoreSchema {
   const schema = ledgerSchemaName(kind);
-  return { name: schema, migrations: [createLedgerTables(schema), addListAnswers(schema)] };
+  return { name: schema, migrations: [createLedgerTables(schema), addListAnswers(schema), indexUnsettledWrites(schema)] };
 }
 
 function createLedgerTables(schema: string): new () => MigrationInterface {
@@ -36,6 +36,22 @@ function addListAnswers(schema: string): new () => MigrationInterface {
 
     async down(runner: QueryRunner): Promise<void> {
       await runner.query(`drop table "${schema}".connection_list`);
+    }
+  };
+}
+
+/** Unsettled writes are asked for at every scrape; settled ones are kept for ever. */
+function indexUnsettledWrites(schema: string): new () => MigrationInterface {
+  return class IndexUnsettledWrites1795400000001 implements MigrationInterface {
+    readonly name = 'IndexUnsettledWrites1795400000001';
+
+    async up(runner: QueryRunner): Promise<void> {
+      await runner.query(`create index line_write_unsettled on "${schema}".line_write (connection_id, intended_at)
+        where state in ('intent', 'acknowledged', 'unknown', 'disputed')`);
+    }
+
+    async down(runner: QueryRunner): Promise<void> {
+      await runner.query(`drop index "${schema}".line_write_unsettled`);
     }
   };
 }

@@ -1,7 +1,7 @@
 import type { Outcome } from '@trueup/contracts';
 import type { ArrivedChange } from './accept-change.js';
 import type { LedgerStep, Recorded } from './apply-step.js';
-import type { LedgerWrite, LineRow } from './line-row.js';
+import type { LedgerWrite, LineRow, WaitsOn } from './line-row.js';
 
 /** A line under this replica's lease, as it was when claimed. */
 export interface ClaimedLine extends LineRow {
@@ -48,6 +48,22 @@ export interface OpenWork {
   unsettled: number;
 }
 
+/** Lines of a connection that wait on the same. */
+export interface WaitingLines {
+  connectionId: string;
+  waitsOn: WaitsOn | 'none';
+  lines: number;
+  /** When the change came that has waited longest. */
+  oldestAt: Date;
+}
+
+/** Writes of a connection whose effect is not known. */
+export interface UnsettledWrites {
+  connectionId: string;
+  writes: number;
+  oldestAt: Date;
+}
+
 /** The memory of a connector. Every method is one transaction; crashes between any two are safe. */
 export interface Ledger {
   accept(batch: ArrivedBatch, now: Date): Promise<void>;
@@ -75,6 +91,10 @@ export interface Ledger {
   /** Answers a request once: false when another replica was first. */
   answerRequest(what: RequestSort, connectionId: string, counter: number, outcomes: readonly Outcome[]): Promise<boolean>;
   openWork(): Promise<OpenWork>;
+  /** Lines with work, by connection and what they wait on. */
+  waitingLines(): Promise<WaitingLines[]>;
+  /** Writes that are not settled, by connection. */
+  unsettledWrites(): Promise<UnsettledWrites[]>;
 }
 
 /** A replica that was silent for so long has lost its accounts. */

@@ -1,7 +1,17 @@
 import type { Outcome } from '@trueup/contracts';
 import { acceptChange, type Pace } from './accept-change.js';
 import { applyStep, type LedgerStep, type Recorded } from './apply-step.js';
-import type { ArrivedBatch, ClaimedLine, ClaimRequest, Ledger, OpenWork, QuarantinedChange, RequestSort } from './ledger.js';
+import type {
+  ArrivedBatch,
+  ClaimedLine,
+  ClaimRequest,
+  Ledger,
+  OpenWork,
+  QuarantinedChange,
+  RequestSort,
+  UnsettledWrites,
+  WaitingLines,
+} from './ledger.js';
 import { takeOver } from './take-over.js';
 import { isUnsettled, type LedgerWrite, type LineRow } from './line-row.js';
 
@@ -119,6 +129,27 @@ export class MemoryLedger implements Ledger {
   async openWork(): Promise<OpenWork> {
     const open = [...this.#rows.values()].filter((row) => row.isDue && row.waitsOn !== 'date' && row.waitsOn !== 'settings');
     return { due: open.length, unsettled: open.filter((row) => row.waitsOn === 'settle').length };
+  }
+
+  async waitingLines(): Promise<WaitingLines[]> {
+    const due = [...this.#rows.values()].filter((row) => row.isDue);
+    const groups = Map.groupBy(due, (row) => idOf(row.connectionId, row.waitsOn ?? 'none'));
+    return [...groups.values()].map((rows) => ({
+      connectionId: rows[0]!.connectionId,
+      waitsOn: rows[0]!.waitsOn ?? 'none',
+      lines: rows.length,
+      oldestAt: new Date(Math.min(...rows.map((row) => row.firstDueAt.getTime()))),
+    }));
+  }
+
+  async unsettledWrites(): Promise<UnsettledWrites[]> {
+    const open = [...this.#writes].flatMap(([id, writes]) => writes.filter(isUnsettled).map((write) => ({ id, write })));
+    const groups = Map.groupBy(open, ({ id }) => this.#rows.get(id)!.connectionId);
+    return [...groups].map(([connectionId, all]) => ({
+      connectionId,
+      writes: all.length,
+      oldestAt: new Date(Math.min(...all.map(({ write }) => write.intendedAt.getTime()))),
+    }));
   }
 
   /** The line as it stands, for specs. */

@@ -5,7 +5,16 @@ import { acceptBatch } from './accept-batch.js';
 import type { Pace } from './accept-change.js';
 import type { LedgerStep, Recorded } from './apply-step.js';
 import { beat, claimLines } from './claim-lines.js';
-import type { ArrivedBatch, ClaimedLine, ClaimRequest, Ledger, OpenWork, RequestSort } from './ledger.js';
+import type {
+  ArrivedBatch,
+  ClaimedLine,
+  ClaimRequest,
+  Ledger,
+  OpenWork,
+  RequestSort,
+  UnsettledWrites,
+  WaitingLines,
+} from './ledger.js';
 import { appendOutcomes } from './outcome-outbox.js';
 import { recordStep } from './record-step.js';
 import { takeOverRows } from './take-over-rows.js';
@@ -121,5 +130,18 @@ export class PostgresLedger implements Ledger {
        where is_due and (waits_on is null or waits_on not in ('date', 'settings'))`,
     );
     return { due: Number(row!.due), unsettled: Number(row!.unsettled) };
+  }
+  waitingLines(): Promise<WaitingLines[]> {
+    return this.database.query(
+      `select connection_id as "connectionId", coalesce(waits_on, 'none') as "waitsOn", count(*)::int as lines, min(first_due_at) as "oldestAt"
+       from "${this.schema}".desired_line where is_due group by 1, 2`,
+    );
+  }
+
+  unsettledWrites(): Promise<UnsettledWrites[]> {
+    return this.database.query(
+      `select connection_id as "connectionId", count(*)::int as writes, min(intended_at) as "oldestAt"
+       from "${this.schema}".line_write where state in ('intent', 'acknowledged', 'unknown', 'disputed') group by 1`,
+    );
   }
 }

@@ -10,7 +10,7 @@ import {
   type QuantityChange,
 } from '@trueup/contracts';
 import { createKafka, type KafkaLink, type LogConsumer, type LogPublisher } from '@trueup/kafka';
-import { createLogger, Secret, ServiceHealth, type RunningService } from '@trueup/service';
+import { AdminServer, createLogger, Secret, ServiceHealth, type RunningService } from '@trueup/service';
 import { startedKafka, startedPostgres, startedRedis } from '@trueup/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Connector } from '../connector/connector.js';
@@ -167,6 +167,60 @@ describe('a connector process on the real broker and database', () => {
     expect(listed).toMatchObject([
       { listRequested: 1, list: { accounts: [{ ref: 'acc-1', name: 'Account one' }], products: [] } },
     ]);
+  });
+
+  describe('seen by who operates it', () => {
+    let server: AdminServer;
+    let admin: string;
+    beforeAll(async () => {
+      server = new AdminServer({ host: '127.0.0.1', port: 0, health, isClockMovable: false });
+      admin = `http://127.0.0.1:${await server.start()}`;
+    });
+    afterAll(() => server.stop());
+    const ask = async (path: string) => (await fetch(`${admin}${path}`)).text();
+    const ours = `connection="${connectionId}"`;
+
+    it('counts calls, writes and outcomes of a connection', async () => {
+      const text = await ask('/metrics');
+      const valueOf = (name: string, more: string): number =>
+        Number(new RegExp(`^trueup_connector_${name}\\{${ours},${more}\\} (\\d+)`, 'm').exec(text)?.[1]);
+      expect(valueOf('psa_calls_total', 'access="write",class="ok"')).toBe(psa.effects.length);
+      expect(valueOf('writes_total', 'state="intent"')).toBe(psa.effects.length);
+      expect(valueOf('writes_total', 'state="confirmed"')).toBe(psa.effects.length);
+      expect(valueOf('psa_calls_total', 'access="read",class="ok"')).toBe(psa.calls.filter((call) => call === 'read').length);
+      expect(valueOf('outcomes_total', 'kind="planned"')).toBe(1);
+      expect(text).toMatch(
+        new RegExp(`^trueup_connector_psa_call_seconds_count\\{${ours},access="write"\\} ${psa.effects.length}`, 'm'),
+      );
+    });
+
+    it('shows its breaker, the host, its lag, and that nothing waits', async () => {
+      const text = await ask('/metrics');
+      expect(text).toContain(`trueup_connector_breaker_state{${ours}} 0`);
+      expect(text).toContain(`trueup_connector_host_breaker_open{host="${new URL(psa.url).host}"} 0`);
+      expect(text).toMatch(/^trueup_kafka_lag_messages\{topic="psa.scripted.quantity-changes.v1",partition="\d+"\} 0$/m);
+      expect(text).not.toContain(`trueup_connector_unsettled_writes{${ours}}`);
+      expect(text).not.toContain(`trueup_connector_due_lines{${ours}`);
+    });
+
+    it('shows what waits while a secret is missing, and for what', async () => {
+      bench.connection = { ...bench.connection, epoch: 2, secrets: { key: '' } };
+      await publish(bench.change(15, '30'));
+      await wait(2_500);
+      const text = await ask('/metrics');
+      expect(text).toContain(`trueup_connector_due_lines{${ours},waits_on="settings"} 1`);
+      bench.connection = { ...bench.connection, epoch: 3, secrets: { key: 'k' } };
+      await publish(bench.change(16, '30'));
+      expect(await outcomeOf(16)).toMatchObject({ kind: 'delivered' });
+    });
+
+    it('labels no metric with a line, an account or a user', async () => {
+      expect(await ask('/metrics')).not.toMatch(/al_1|acc-1|line-1/);
+    });
+
+    it('is alive', async () => {
+      expect(await ask('/healthz')).toBe('{"status":"ok"}');
+    });
   });
 
   it('has nothing in flight when all is delivered', async () => {

@@ -19,6 +19,7 @@ import { PostgresLedger } from '../ledger/postgres-ledger.js';
 import { SettingsReader } from '../settings/settings-reader.js';
 import { checkAnswers } from './check-answers.js';
 import type { connectorConfig } from './connector-config.js';
+import { gaugeConnector } from './connector-gauges.js';
 import { Heartbeat } from './heartbeat.js';
 import { logCode } from './log-code.js';
 import { listAnswers } from './list-answers.js';
@@ -51,16 +52,17 @@ export async function startConnector(
   const ledger = new PostgresLedger(database, schema, pace);
   const { budget, rest, stop: stopBudget } = openBudget(manifest, config, logger);
   const guard = new HostGuard({ hosts: manifest.hosts, testHosts: config.TRUEUP_TEST_HOSTS });
+  const gate = new HostGate({
+    restMs: config.TRUEUP_BREAKER_REST_MS,
+    onChange: (host, state) => logger.warn({ host, state }, 'the breaker of a host changed'),
+  });
   const parts: ConnectionParts = {
     connector,
     manifest,
     guard,
     budget,
     rest,
-    gate: new HostGate({
-      restMs: config.TRUEUP_BREAKER_REST_MS,
-      onChange: (host, state) => logger.warn({ host, state }, 'the breaker of a host changed'),
-    }),
+    gate,
     logger,
     now,
     circuit: { restMs: config.TRUEUP_BREAKER_REST_MS },
@@ -105,6 +107,7 @@ export async function startConnector(
   dispatcher.start();
   const stopWatchingClock = clock.onMove(() => dispatcher.wake());
   watchConnector({ health, transport, outbox, ledger, dispatcher, settings, database });
+  gaugeConnector({ ledger, connections, gate, budget, now });
   await app.listen();
   logCode(logger, kind, 'WORKER_STARTED', { worker: owner }, 'the worker has joined');
 

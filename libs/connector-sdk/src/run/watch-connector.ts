@@ -16,15 +16,11 @@ export interface Watched {
   database: DataSource;
 }
 
-const STUCK_MS = 60_000;
-
 /** What the process says of itself: alive, ready, and what it has under way. */
 export function watchConnector({ health, transport, outbox, ledger, dispatcher, settings, database }: Watched): void {
   watchConsumer(health, transport);
   watchStore({ schema: outbox.schema, pool: () => poolUse(database), outbox: () => outbox.waiting() });
-  health.live('dispatcher', () =>
-    performance.now() - dispatcher.lastRoundMs > STUCK_MS ? 'the dispatcher does not come round' : null,
-  );
+  health.live('dispatcher', () => dispatcher.problemOfLife());
   health.ready('settings', () => (settings.isFresh() ? null : 'the settings of the connections cannot be read'));
   health.ready('database', async () => {
     await database.query('select 1');

@@ -23,6 +23,8 @@ export function describeDelivery(name: string, open: (connectionId: string) => L
 
   const words = async (): Promise<string[]> => wordsOf(await kept.outcomes());
   const last = async () => (await kept.outcomes()).at(-1);
+  const ofBench = async <T extends { connectionId: string }>(all: Promise<T[]>): Promise<T[]> =>
+    (await all).filter((each) => each.connectionId === bench.connection.id);
   const deliver = async (...change: Parameters<Bench['change']>): Promise<void> => {
     await bench.accept(bench.change(...change));
     await bench.run();
@@ -130,7 +132,10 @@ export function describeDelivery(name: string, open: (connectionId: string) => L
       psa.failWrites('cut-before-commit');
       await deliver(1, '3');
       expect(await words()).toEqual(['unsettled:OUTCOME_UNSETTLED']);
+      const since = (await kept.writes('al_1'))[0]!.intendedAt;
+      expect(await ofBench(kept.ledger.unsettledWrites())).toMatchObject([{ writes: 1, oldestAt: since }]);
       await deliver(2, '4');
+      expect(await ofBench(kept.ledger.waitingLines())).toMatchObject([{ waitsOn: 'settle', lines: 1 }]);
       await bench.run(50_000);
       expect(psa.effects).toEqual([]);
       await bench.run(15_000);
