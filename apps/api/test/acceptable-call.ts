@@ -10,9 +10,13 @@ const validFrom = '2026-03-01';
  * A call of the route that the filled tenant's own admin token may make: address, body and headers. A new route that needs more than
  * its example gets a line here.
  */
-export function acceptableCall(route: ListedRoute, known: KnownIds): Call & { path: string } {
+export function acceptableCall(
+  route: ListedRoute,
+  known: KnownIds,
+  replaced: Record<string, string> = {},
+): Call & { path: string } {
   const { method } = route;
-  const path = `${addressOf(route, known)}${queries[`${method} ${route.path}`] ?? ''}`;
+  const path = `${addressOf(route, known, replaced)}${queries(known)[`${method} ${route.path}`] ?? ''}`;
   if (route.path === '/v1/mappings/import') return { path, method, raw: csvOf(known), headers: { 'content-type': 'text/csv' } };
   if (isOfSession(route))
     return { path, method, token: null, headers: known.session.headers, body: bodies(known)[`${method} ${route.path}`] };
@@ -25,9 +29,12 @@ function isOfSession({ method, path }: ListedRoute): boolean {
   return [`PUT /v1/me/password`, 'DELETE /v1/sessions/{id}'].includes(`${method} ${path}`);
 }
 
-const queries: Readonly<Record<string, string>> = {
-  'POST /v1/mappings/import': '?kind=customers',
-};
+function queries({ connectionId }: KnownIds): Readonly<Record<string, string>> {
+  return {
+    'GET /v1/mappings/suggestions': `?connectionId=${connectionId}`,
+    'POST /v1/mappings/import': '?kind=customers',
+  };
+}
 
 function csvOf({ connectionId }: KnownIds): string {
   return `customerCode,connectionId,billingIdentifier,validFrom\n${mark}/3,${connectionId},${mark},${validFrom}`;

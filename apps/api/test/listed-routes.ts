@@ -66,20 +66,26 @@ export interface KnownIds extends FilledTenant {
   /** A secret that is not spent yet. */
   invitation: string;
   otherTenantId: string;
+  /** That of the filled tenant unless said. */
+  customerCode?: string;
 }
 
-/** The path with ids that exist in the filled tenant; `replaced` gives one parameter another value. */
-export function addressOf(route: Pick<ListedRoute, 'path'>, known: KnownIds, replaced: Record<string, string> = {}): string {
-  const values: Record<string, string> = {
-    id: idOf(route.path, known),
+/** What the parameters of a path name in the filled tenant. */
+export function valuesOf(path: string, known: KnownIds): Record<string, string> {
+  return {
+    id: idOf(path, known),
     key: known.agreementLineKey,
     lineKey: known.lineKey,
-    code: customerCode,
+    code: known.customerCode ?? customerCode,
     sku: known.sku,
     serviceCode: mark,
     period: 'current',
-    ...replaced,
   };
+}
+
+/** The path with ids that exist in the filled tenant; `replaced` gives some parameters another value. */
+export function addressOf(route: Pick<ListedRoute, 'path'>, known: KnownIds, replaced: Record<string, string> = {}): string {
+  const values = { ...valuesOf(route.path, known), ...replaced } as Record<string, string | undefined>;
   return route.path.replace(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(values[name] ?? `no value for ${name}`));
 }
 
