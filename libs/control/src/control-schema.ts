@@ -10,6 +10,7 @@ import { AddWaits1795402000002 } from './guards/add-waits.js';
 import { AddMappingImports1795398000000 } from './mappings/add-mapping-imports.js';
 import { AddZeroedEnds1795392000007 } from './mappings/add-zeroed-ends.js';
 import { AddRemaps1795392000005 } from './remaps/add-remaps.js';
+import { AddRunScope1795402000003 } from './runs/add-run-scope.js';
 import { AddPsaLists1795400000000 } from './suggestions/add-psa-lists.js';
 
 /** Everything that `openDatabase` needs to bring the schema `control` up to date. */
@@ -28,5 +29,6 @@ export const controlSchema: StoreSchema = {
     AddCorrectionBound1795402000001,
     AddDeliveredSteps1795403000000,
     AddWaits1795402000002,
+    AddRunScope1795402000003,
   ],
 };

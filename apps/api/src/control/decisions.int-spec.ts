@@ -161,6 +161,21 @@ describe('a manual run', () => {
     expect(await commands('run-requested')).toEqual([{ payload: { runId: made.body.id } }]);
   });
 
+  it('may bring an earlier period, or only preview', async () => {
+    const ask = (scope: object) => post('/v1/runs', { connectionId: filled.connectionId, ...scope });
+    const { id } = (await api.call('/v1/periods/previous')).body;
+    const [previous, current, future, unknown] = [
+      await ask({ billingPeriod: 'previous', preview: true }),
+      await ask({ billingPeriod: 'current' }),
+      await ask({ billingPeriod: '2999-01-01' }),
+      await ask({ billingPeriod: 'next' }),
+    ];
+    expect(previous.body).toMatchObject({ periodId: id, preview: true });
+    expect(current.body).not.toHaveProperty('periodId');
+    expect([previous.status, current.status, future.status, unknown.status]).toEqual([202, 202, 422, 422]);
+    expect(future.body.errors).toMatchObject([{ pointer: '/billingPeriod' }]);
+  });
+
   it('of a connection that another tenant has, or nobody, is refused alike', async () => {
     const { token } = await api.tenant('Runner');
     const foreign = await post('/v1/runs', { connectionId: filled.connectionId }, { token });

@@ -10,6 +10,7 @@ import {
   unmappedOfRun,
 } from '@trueup/control';
 import type { DataSource, EntityManager } from 'typeorm';
+import { previewLines } from '../decide/preview-lines.js';
 import { releaseLines } from '../decide/release-lines.js';
 import { type DayEntry, writeDayLog } from '../log/day-log.js';
 import { endRuns } from '../log/end-runs.js';
@@ -47,8 +48,12 @@ async function beginRun(tx: EntityManager, day: TenantDay, run: ManualRun): Prom
   const of = run.customerCodes === null ? 'all customers' : `customers ${run.customerCodes.join(', ')}`;
   const start: DayEntry = {
     ...{ connection, runId: run.id, code: 'RUN_STARTED', onceKey: 'RUN_STARTED' },
-    message: `A manual run over ${of} has started; the billing period ends on ${day.periodId}`,
-    details: { periodId: day.periodId, ...(run.customerCodes && { customerCodes: run.customerCodes }) },
+    message: `A ${run.isPreview ? 'preview' : 'manual run'} over ${of} has started; ${whichPeriod(run, day)}`,
+    details: {
+      periodId: run.periodId ?? day.periodId,
+      ...(run.isPreview && { preview: true }),
+      ...(run.customerCodes && { customerCodes: run.customerCodes }),
+    },
   };
   const gaps = (await unmappedOfRun(tx, run)).map(({ customerCode, sku, code }): DayEntry => {
     const isCustomer = code === 'CUSTOMER_UNMAPPED';
@@ -61,11 +66,19 @@ async function beginRun(tx: EntityManager, day: TenantDay, run: ManualRun): Prom
   await writeDayLog(tx, day, [start, ...gaps]);
 }
 
+function whichPeriod({ periodId }: ManualRun, day: TenantDay): string {
+  if (periodId === null) return `the billing period ends on ${day.periodId}`;
+  return `it brings what the period that ended on ${periodId} left, dated from the one that ends on ${day.periodId}`;
+}
+
 /** The key after which the next page begins; null after the last. */
 async function releasePage(tx: EntityManager, day: TenantDay, run: ManualRun, page: Page): Promise<string | null> {
   const connections = await listConnections(tx, day.tenantId);
   const rows = await lockLinesOfRun(tx, run, page);
-  const released = await releaseLines(tx, rows, { connections, day, isForced: true, runId: run.id });
+  const options = { connections, day, isForced: true, runId: run.id, periodId: run.periodId ?? undefined };
+  // Elsewhere every release is a preview.
+  const isOnlyLooking = run.isPreview && connections.find(({ id }) => id === run.connectionId)?.mode === 'auto';
+  const released = await (isOnlyLooking ? previewLines : releaseLines)(tx, rows, options);
   await addRunVersions(tx, run.id, released);
   return rows.length === page.limit ? rows.at(-1)!.agreementLineKey : null;
 }

@@ -17,6 +17,8 @@ export interface DraftInput {
   day: TenantDay;
   /** Release again though nothing differs: a new epoch, a run, a decision. */
   isForced: boolean;
+  /** An earlier period that is to be brought; absent: everything. */
+  periodId?: string;
 }
 
 /** A version that is to go out unless a guard holds it. */
@@ -64,7 +66,7 @@ function draftFrom(input: DraftInput, isGated: boolean): Pick<Draft, 'row' | 'ca
     return { row: blocked(row, 'held', 'LINE_CLAIMED_TWICE', message, day) };
   }
   const guards = guardsOf(input);
-  const summed = sumParts({ row, parts, connection, floors: floorsOf(input), day });
+  const summed = sumParts({ row, parts, connection, floors: floorsOf(input), day, periodId: input.periodId });
   if (summed.isExcluded) return { row: blocked(summed, 'excluded', null, null, day) };
   if (isNeverNeeded(summed, parts)) return { row: blocked(summed, 'abandoned', null, null, day) };
   const waitsFor = isGated ? openRemapTo(row, remaps) : undefined;

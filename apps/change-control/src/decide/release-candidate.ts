@@ -9,6 +9,11 @@ import type { Candidate } from './draft-line.js';
 import { remapOf } from './remapped-parts.js';
 import { lastLevel } from './sum-parts.js';
 
+/** Versions that only looked are not used again. */
+export function nextVersionOf({ version, previewedVersion }: AgreementLineRow): number {
+  return Math.max(version, previewedVersion) + 1;
+}
+
 /** The next version of an agreement line. */
 export function releaseCandidate(
   candidate: Candidate,
@@ -16,7 +21,7 @@ export function releaseCandidate(
   runId?: string,
 ): { row: AgreementLineRow; change: QuantityChange } {
   const { row, connection, contentHash } = candidate;
-  const version = row.version + 1;
+  const version = nextVersionOf(row);
   const change = changeOf(candidate, version, runId);
   const isPreview = connection.mode !== 'auto';
   const acceptFound = row.acceptFound && { since: version, ...row.acceptFound };

@@ -1,38 +1,18 @@
 import { type QuantityChange, partitionOf, previewRequestsTopic, quantityChangesTopic } from '@trueup/contracts';
-import {
-  type AgreementLineRow,
-  type Remap,
-  type StoredConnection,
-  listGuards,
-  noteReleasedSteps,
-  partsOfAgreementLines,
-  remapsOf,
-  saveAgreementLines,
-} from '@trueup/control';
+import { type AgreementLineRow, type StoredConnection, noteReleasedSteps, saveAgreementLines } from '@trueup/control';
 import type { Trip } from '@trueup/domain';
 import { type OutboxRow, appendOutbox } from '@trueup/persistence';
 import type { EntityManager } from 'typeorm';
 import { type DayEntry, writeDayLog } from '../log/day-log.js';
 import type { TenantDay } from '../tenant-day.js';
 import { type Delay, delayCandidates } from './delay-candidates.js';
-import { type Candidate, draftLine } from './draft-line.js';
+import type { Candidate } from './draft-line.js';
+import { type ReleaseOptions, draftLines } from './draft-lines.js';
 import { followLowerings } from './follow-remaps.js';
 import { storeCorrections } from './list-corrections.js';
 import { judgeCandidates } from './judge-candidates.js';
 import { delayCandidate, holdCandidate, releaseCandidate } from './release-candidate.js';
 import { releasedParts } from './released-parts.js';
-
-export interface ReleaseOptions {
-  connections: readonly StoredConnection[];
-  day: TenantDay;
-  isForced: boolean;
-  /** A person has just decided about these lines: guards have nothing against what that makes of them. */
-  isLetThrough?: boolean;
-  /** The manual run that asks for it. */
-  runId?: string;
-  /** Trace headers of the target behind a line, by line key. */
-  traces?: ReadonlyMap<string, Record<string, string>>;
-}
 
 /** Decides agreement lines whose locks the transaction holds, and hands what is new to the outbox. Returns what is released. */
 export async function releaseLines(
@@ -41,17 +21,8 @@ export async function releaseLines(
   options: ReleaseOptions,
 ): Promise<QuantityChange[]> {
   if (rows.length === 0) return [];
-  const parts = Map.groupBy(await partsOfAgreementLines(tx, rows), (part) => keyOf(part));
-  const connections = new Map(options.connections.map((connection) => [connection.id, connection]));
-  const { day, isForced, isLetThrough, runId } = options;
-  const guards = await listGuards(tx, day.tenantId);
-  const remaps = Map.groupBy(await remapsOf(tx, rows), ({ connectionId }) => connectionId);
-  const drafts = rows.map((before) => {
-    const connection = connections.get(before.connectionId);
-    const known = { parts: parts.get(keyOf(before)) ?? [], remaps: remapsWith(before, remaps) };
-    const draft = draftLine({ row: before, ...known, connection, guards, day, isForced });
-    return { ...draft, before, connection, candidate: isLetThrough ? letThrough(draft.candidate) : draft.candidate };
-  });
+  const { drafts, parts, remaps, guards } = await draftLines(tx, rows, options);
+  const { day, runId, periodId } = options;
   const candidates = drafts.flatMap(({ candidate }) => candidate ?? []);
   const trips = await judgeCandidates(tx, candidates, guards, day);
   const delays = delayCandidates(candidates, day);
@@ -60,9 +31,11 @@ export async function releaseLines(
     tx,
     decisions.map(({ row }) => row),
   );
+  // What a run on an earlier period brings says nothing about days since.
+  const whole = periodId === undefined ? decisions : [];
   await noteReleasedSteps(
     tx,
-    decisions.flatMap(({ row, change, candidate }) =>
+    whole.flatMap(({ row, change, candidate }) =>
       releasedParts({ row, isReleased: change !== undefined, parts: candidate?.parts ?? parts.get(keyOf(row)) ?? [] }),
     ),
   );
@@ -71,7 +44,7 @@ export async function releaseLines(
     day,
     decisions.map(({ row, late }) => ({ row, late, parts: parts.get(keyOf(row)) ?? [] })),
   );
-  await followLowerings(tx, decisions, [...remaps.values()].flat());
+  await followLowerings(tx, whole, remaps);
   const changes = decisions.flatMap(({ change }) => change ?? []);
   const outgoing = decisions.flatMap(({ change, connection, row }) =>
     change && connection ? [toOutboxRow(change, connection.kind, row, options.traces)] : [],
@@ -88,15 +61,6 @@ export async function releaseLines(
   return changes;
 }
 
-function remapsWith(row: AgreementLineRow, remaps: ReadonlyMap<string, Remap[]>): Remap[] {
-  const ofConnection = remaps.get(row.connectionId) ?? [];
-  return ofConnection.filter(({ fromKey, toKey }) => [fromKey, toKey].includes(row.agreementLineKey));
-}
-
-function letThrough(candidate: Candidate | undefined): Candidate | undefined {
-  return candidate && { ...candidate, row: { ...candidate.row, allowedHash: candidate.contentHash } };
-}
-
 function conclude(
   { row, candidate }: { row: AgreementLineRow; candidate?: Candidate },
   { trips, delays }: { trips: ReadonlyMap<string, Trip>; delays: ReadonlyMap<string, Delay> },
@@ -110,8 +74,14 @@ function conclude(
   return delay ? { row: delayCandidate(candidate, delay, day) } : releaseCandidate(candidate, day, runId);
 }
 
-function toOutboxRow(change: QuantityChange, kind: string, row: AgreementLineRow, traces: ReleaseOptions['traces']): OutboxRow {
-  const topic = row.isPreview ? previewRequestsTopic(kind) : quantityChangesTopic(kind);
+/** The change as the outbox hands it to connectors of a kind. */
+export function toOutboxRow(
+  change: QuantityChange,
+  kind: string,
+  { isPreview }: Pick<AgreementLineRow, 'isPreview'>,
+  traces?: ReleaseOptions['traces'],
+): OutboxRow {
+  const topic = isPreview ? previewRequestsTopic(kind) : quantityChangesTopic(kind);
   const partitionBy = `${change.connectionId}/${change.account.billingIdentifier}`;
   const headers = change.parts.map((part) => traces?.get(part.lineKey)).find((found) => found !== undefined);
   return {
@@ -153,6 +123,8 @@ function delayEntry(
   const run = runId !== undefined && { runId };
   return [{ connection, ...run, level: 'Info', code, agreementLineKey, sku, message: message ?? '', details }];
 }
+
+export type { ReleaseOptions } from './draft-lines.js';
 
 function keyOf(id: { connectionId: string; agreementLineKey: string }): string {
   return `${id.connectionId}/${id.agreementLineKey}`;

@@ -1,4 +1,4 @@
-import type { ChangeStep, Guard } from '@trueup/contracts';
+import { type ChangeStep, type Guard, laterOf } from '@trueup/contracts';
 import type { AgreementLineRow, ConfirmedPart, StoredConnection } from '@trueup/control';
 import {
   type AdoptedOffset,
@@ -26,6 +26,8 @@ export interface SumInput {
   /** The floors of this line. */
   floors: readonly Guard[];
   day: TenantDay;
+  /** An earlier period: nothing that came after it is brought, and what it left is dated from the period that contains today. */
+  periodId?: string;
 }
 
 /**
@@ -43,7 +45,7 @@ export function sumParts(input: SumInput): AgreementLineRow {
   const own = parts.map((part) => currentSteps(part, scheduledFrom));
   const summed = agreementSchedule(own, { offsets, today: day.today });
   const steps = floors.length === 0 ? summed : flooredSchedule(summed, agreementSchedule(own), floors);
-  return {
+  const whole = {
     ...row,
     offsetUnits: offsetOn(offsets, day.today),
     floorUnits: subtractQuantities(lastLevel(steps), lastLevel(summed)),
@@ -51,6 +53,19 @@ export function sumParts(input: SumInput): AgreementLineRow {
     writesFrom: first,
     closedThrough: closedThrough(living.map((part) => part.periods)),
   };
+  return input.periodId === undefined ? whole : { ...whole, ...endedWith(input.periodId, steps, first, { periods, day }) };
+}
+
+/** What a run on an earlier period brings. It confirms no period: earlier days are not in it. */
+function endedWith(
+  periodId: string,
+  steps: readonly ChangeStep[],
+  first: string,
+  { periods, day }: { periods: readonly PartPeriod[]; day: TenantDay },
+): Pick<AgreementLineRow, 'steps' | 'writesFrom' | 'closedThrough'> {
+  const from = laterOf(first, startOfPeriodWith(periods, day.today));
+  const quantity = lastLevel(steps.filter((step) => step.from <= periodId));
+  return { steps: [{ from, quantity, periodId: day.periodId }], writesFrom: from, closedThrough: null };
 }
 
 /**

@@ -26,6 +26,7 @@ import { heldForHand } from './held-for-hand.js';
 import { listShiftedDays } from './list-shifted-days.js';
 import { recordLists } from './record-lists.js';
 import { shiftEntries } from './shift-entries.js';
+import { resumeRejected } from './resume-rejected.js';
 import { followRefused, withoutRefused } from './settle-corrections.js';
 import { settleRemaps } from './settle-remaps.js';
 import { restoredEntries } from './restored-entries.js';
@@ -52,6 +53,7 @@ export async function applyOutcomes(tx: EntityManager, day: TenantDay, received:
     [...folded.values()].filter((row) => isNewlyDelivered(rows.get(keyOf(row))!, row)),
   );
   for (const row of folded.values()) await followRefused(tx, rows.get(keyOf(row))!, row);
+  for (const outcome of fresh) await resumeRejected(tx, folded.get(keyOf(outcome))!, outcome);
   await settleRemaps(tx, fresh);
   await suspendRefused(tx, day.tenantId, fresh, folded, connections);
   const runs = await runsOfVersions(tx, fresh);
@@ -150,10 +152,15 @@ async function endVersions(
   outcomes: readonly Outcome[],
   runs: ReadonlyMap<string, string>,
 ): Promise<void> {
-  const final = outcomes.filter((outcome) => runs.has(runVersionKey(outcome)) && FINAL_OUTCOMES.has(outcome.kind));
+  const final = outcomes.filter((outcome) => runs.has(runVersionKey(outcome)) && endsItsVersion(outcome));
   if (final.length === 0) return;
   await endRunVersions(tx, final);
   await endRuns(tx, day, [...new Set(final.map((outcome) => runs.get(runVersionKey(outcome))!))].sort());
+}
+
+/** A preview that would wait for a day has said all that it can say now. */
+function endsItsVersion({ kind, isPreview, until }: Outcome): boolean {
+  return FINAL_OUTCOMES.has(kind) || (isPreview === true && until !== undefined);
 }
 
 function keyOf(id: { connectionId: string; agreementLineKey: string }): string {

@@ -2,10 +2,14 @@ import { FINAL_OUTCOMES, type Outcome, type PlainDate, canonicalJson, changeIdOf
 import type { AgreementLineRow } from '@trueup/control';
 import { isConfirmed, isEqualBaseline, stateAfterOutcome } from '@trueup/domain';
 
-/** Whether the outcome is of a version that was released for this agreement line. */
+/** Whether the outcome is of a version that was released, or previewed, for this agreement line. */
 export function isOfKnownVersion(row: AgreementLineRow, outcome: Outcome): boolean {
   const { connectionId, agreementLineKey, version, changeId } = outcome;
-  return version > 0 && version <= row.version && changeId === changeIdOf(connectionId, agreementLineKey, version);
+  return (
+    version > 0 &&
+    version <= Math.max(row.version, row.previewedVersion) &&
+    changeId === changeIdOf(connectionId, agreementLineKey, version)
+  );
 }
 
 /**
@@ -13,6 +17,8 @@ export function isOfKnownVersion(row: AgreementLineRow, outcome: Outcome): boole
  * there counts whatever version showed it, unless a newer one has said more. `dateOf` gives the tenant's local day of an instant.
  */
 export function foldOutcome(row: AgreementLineRow, outcome: Outcome, dateOf: (instant: string) => PlainDate): AgreementLineRow {
+  // A run only looked: its log tells what came of it.
+  if (outcome.version > row.version) return row;
   const withBaseline = foldBaseline(row, outcome, dateOf);
   if (outcome.version < row.outcomeVersion) return withBaseline;
   const withFacts = foldFacts(withBaseline, outcome);
@@ -51,7 +57,7 @@ function confirmed(row: AgreementLineRow, outcome: Outcome): AgreementLineRow {
   return {
     ...row,
     acceptFound: isVouched ? null : row.acceptFound,
-    deliveredQuantity: (isNewest ? row.steps.at(-1)?.quantity : lastSeen(outcome)) ?? row.deliveredQuantity,
+    deliveredQuantity: (isNewest ? (row.change ?? row).steps.at(-1)?.quantity : lastSeen(outcome)) ?? row.deliveredQuantity,
     deliveredAt: new Date(outcome.at),
     deliveredVersion: outcome.version,
     receipt: outcome.writes && outcome.writes.length > 0 ? outcome.writes : row.receipt,

@@ -22,6 +22,10 @@ export const run = z.object({
   connectionId: z.string(),
   kind: z.enum(['continuous', 'manual', 'scheduled']),
   localDate: z.string().optional(),
+  /** The period that it brings, where that is not the current one. */
+  periodId: z.string().optional(),
+  /** It only shows what would be written. */
+  preview: z.boolean().optional(),
   state: z.enum(['running', 'finished']),
   startedAt: z.string(),
   finishedAt: z.string().nullable(),

@@ -25,6 +25,8 @@ export interface AgreementLineRow extends AgreementLineIdentity {
   isBlocked: boolean;
   /** The newest release; 0 before the first. */
   version: number;
+  /** The newest version that a run only looked with; no release. */
+  previewedVersion: number;
   isPreview: boolean;
   releasedEpoch: number;
   contentHash: string | null;
@@ -75,7 +77,7 @@ export interface AgreementLineRow extends AgreementLineIdentity {
 export const agreementLineColumns = `l.connection_id as "connectionId", l.agreement_line_key as "agreementLineKey",
   l.tenant_id as "tenantId", l.line_ref as "lineRef", l.billing_identifier as "billingIdentifier", l.agreement_ref as "agreementRef",
   l.product_ref as "productRef", l.site_ref as "siteRef", l.sku, l.state, l.code, l.message, l.state_at as "stateAt",
-  l.is_blocked as "isBlocked", l.version, l.is_preview as "isPreview", l.released_epoch as "releasedEpoch",
+  l.is_blocked as "isBlocked", l.version, l.previewed_version as "previewedVersion", l.is_preview as "isPreview", l.released_epoch as "releasedEpoch",
   l.content_hash as "contentHash", l.change, l.steps, l.writes_from as "writesFrom", l.closed_through as "closedThrough",
   l.confirmed_through as "confirmedThrough", l.corrects_from as "correctsFrom", l.baseline, l.adopted_from as "adoptedFrom", l.offset_units as "offsetUnits",
   l.offsets, l.resolved_from as "resolvedFrom", l.is_excluded as "isExcluded", l.accept_found as "acceptFound",

@@ -80,7 +80,7 @@ export function linesThatMayBeWritten(
 export async function saveAgreementLines(tx: SqlRunner, rows: readonly AgreementLineRow[]): Promise<void> {
   await tx.query(
     `update control.agreement_line l set state = r.state, code = r.code, message = r.message, state_at = r."stateAt",
-       is_blocked = r."isBlocked", version = r.version, is_preview = r."isPreview", released_epoch = r."releasedEpoch",
+       is_blocked = r."isBlocked", version = r.version, previewed_version = r."previewedVersion", is_preview = r."isPreview", released_epoch = r."releasedEpoch",
        content_hash = r."contentHash", change = r.change, steps = r.steps, writes_from = r."writesFrom",
        closed_through = r."closedThrough", confirmed_through = r."confirmedThrough", corrects_from = r."correctsFrom", baseline = r.baseline,
        adopted_from = r."adoptedFrom", offset_units = r."offsetUnits", offsets = r.offsets, resolved_from = r."resolvedFrom",
@@ -90,7 +90,7 @@ export async function saveAgreementLines(tx: SqlRunner, rows: readonly Agreement
        deferred_until = r."deferredUntil", delivered_quantity = r."deliveredQuantity", delivered_at = r."deliveredAt",
        delivered_version = r."deliveredVersion", receipt = r.receipt
      from jsonb_to_recordset($1::jsonb) as r("connectionId" text, "agreementLineKey" text, state text, code text, message text,
-       "stateAt" timestamptz, "isBlocked" boolean, version int, "isPreview" boolean, "releasedEpoch" int, "contentHash" text,
+       "stateAt" timestamptz, "isBlocked" boolean, version int, "previewedVersion" int, "isPreview" boolean, "releasedEpoch" int, "contentHash" text,
        change jsonb, steps jsonb, "writesFrom" date, "closedThrough" date, "confirmedThrough" date, "correctsFrom" date, baseline jsonb,
        "adoptedFrom" date, "offsetUnits" text, offsets jsonb, "resolvedFrom" date, "isExcluded" boolean,
        "acceptFound" jsonb, "heldHash" text, "allowedHash" text, tally jsonb, "floorUnits" text, "waitsUntil" timestamptz, "spentBudget" jsonb, held jsonb, "outcomeVersion" int, "outcomeKind" text,

@@ -10,7 +10,9 @@ export interface RunFilter {
   limit: number;
 }
 
-type Row = Omit<Run, 'localDate' | 'startedAt' | 'finishedAt' | 'counts'> & {
+type Row = Omit<Run, 'localDate' | 'startedAt' | 'finishedAt' | 'counts' | 'periodId' | 'preview'> & {
+  periodId: string | null;
+  preview: boolean;
   localDate: string | null;
   startedAt: Date;
   finishedAt: Date | null;
@@ -21,7 +23,7 @@ type Row = Omit<Run, 'localDate' | 'startedAt' | 'finishedAt' | 'counts'> & {
 export async function listRuns(db: SqlRunner, filter: RunFilter): Promise<Run[]> {
   const rows = await db.query<Row[]>(
     `select r.id, r.connection_id as "connectionId", r.kind, r.local_date as "localDate", r.state, r.started_at as "startedAt",
-       r.finished_at as "finishedAt",
+       r.finished_at as "finishedAt", r.period_id as "periodId", r.is_preview as preview,
        (select jsonb_object_agg(code, entries) from
          (select e.code, count(*) as entries from control.log_entry e where e.run_id = r.id group by e.code) as c) as counts
      from control.run r
@@ -39,10 +41,12 @@ export async function findRun(db: SqlRunner, tenantId: string, runId: string): P
 }
 
 function toRun(row: Row): Run {
-  const { localDate, startedAt, finishedAt, counts, ...rest } = row;
+  const { localDate, startedAt, finishedAt, counts, periodId, preview, ...rest } = row;
   return {
     ...rest,
     ...(localDate !== null && { localDate }),
+    ...(periodId !== null && { periodId }),
+    ...(preview && { preview }),
     startedAt: startedAt.toISOString(),
     finishedAt: finishedAt?.toISOString() ?? null,
     counts: counts ?? {},

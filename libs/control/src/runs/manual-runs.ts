@@ -9,6 +9,10 @@ export interface ManualRun {
   connectionId: string;
   /** Null: every customer. */
   customerCodes: string[] | null;
+  /** Nothing later than this period is brought; null: everything. */
+  periodId: string | null;
+  /** Nothing is written: connectors only say what they would do. */
+  isPreview: boolean;
 }
 
 /** A version that a run released. */
@@ -19,7 +23,9 @@ export interface RunVersion extends AgreementLineId {
 /** The run, if it still has lines to release. */
 export async function findManualRun(db: SqlRunner, tenantId: string, runId: string): Promise<ManualRun | null> {
   const [run] = await db.query<ManualRun[]>(
-    `select id, tenant_id as "tenantId", connection_id as "connectionId", customer_codes as "customerCodes" from control.run
+    `select id, tenant_id as "tenantId", connection_id as "connectionId", customer_codes as "customerCodes", period_id as "periodId",
+       is_preview as "isPreview"
+     from control.run
      where tenant_id = $1 and id = $2 and kind = 'manual' and state = 'running' and released_at is null`,
     [tenantId, runId],
   );
@@ -45,7 +51,10 @@ export function lockLinesOfRun(
 }
 
 /** Customers and skus of the run that no mapping brings to a PSA. */
-export function unmappedOfRun(db: SqlRunner, run: ManualRun): Promise<{ customerCode: string; sku: string; code: string }[]> {
+export function unmappedOfRun(
+  db: SqlRunner,
+  run: Pick<ManualRun, 'tenantId' | 'customerCodes'>,
+): Promise<{ customerCode: string; sku: string; code: string }[]> {
   return db.query(
     `select customer_code as "customerCode", sku, code from control.line_part
      where tenant_id = $1 and code is not null and ($2::text[] is null or customer_code = any($2::text[]))
