@@ -5,6 +5,7 @@ import { type IncomingMessage, type Server, createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createLogger } from './logger.js';
 import { startOpenTelemetry } from './open-telemetry.js';
 
 interface SentSpan {
@@ -17,6 +18,7 @@ interface SentSpan {
 const TRACE_ID = '4bf92f3577b34da6a3ce929d0e0e4736';
 const CALLER = '00f067aa0ba902b7';
 const received: SentSpan[] = [];
+const logged: string[] = [];
 let receiver: Server;
 let server: FastifyInstance;
 let stopTracing: () => Promise<void>;
@@ -35,6 +37,7 @@ beforeAll(async () => {
   server = fastify();
   server.post('/v1/things/:id', (_request, reply) => {
     trace.getTracer('spec').startSpan('inner').end();
+    createLogger('spec', 'info', { write: (line) => void logged.push(line) }).info('inside');
     return reply.send({});
   });
   await server.listen({ host: '127.0.0.1', port: 0 });
@@ -57,6 +60,7 @@ describe('tracing', () => {
     expect(request).toMatchObject({ traceId: TRACE_ID, parentSpanId: CALLER });
     const inner = received.find(({ name }) => name === 'inner');
     expect(inner).toMatchObject({ traceId: TRACE_ID, parentSpanId: request!.spanId });
+    expect(JSON.parse(logged[0]!)).toMatchObject({ traceId: TRACE_ID });
     expect(JSON.stringify(received)).not.toMatch(/ten_other|vendor=1/);
   });
 });
