@@ -3,6 +3,7 @@ import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
 import type { OpenAPIObject } from '@nestjs/swagger';
 import { PROBLEM_CODES } from '@trueup/contracts';
 import { z } from 'zod';
+import { withExamples } from './examples/with-examples.js';
 
 const problemShape = z.object({
   type: z.string(),
@@ -35,7 +36,7 @@ export function openApiDocument(app: INestApplication): OpenAPIObject {
     standardSchemaConverter: (schema, { schemaType }) => converted(schema as unknown as z.ZodType, schemaType),
     operationIdFactory: (controller, method) => `${controller.replace(/Controller$/, '')}.${method}`,
   });
-  return withProblems(document);
+  return withExamples(withProblems(document));
 }
 
 /** Our schemas as JSON Schema 2020-12, which OpenAPI 3.1 speaks; named ones become components. */

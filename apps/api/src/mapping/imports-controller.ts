@@ -6,7 +6,7 @@ import type { z } from 'zod';
 import { API_PARTS } from '../api-parts.js';
 import type { ApiParts } from '../api-parts.js';
 import { CsvBody } from '../csv/csv-body.js';
-import { Answers } from '../http/answers.js';
+import { AlsoAnswers, Answers } from '../http/answers.js';
 import { Caller } from '../http/caller.js';
 import type { Principal } from '../http/caller.js';
 import { onceByKey } from '../http/idempotency.js';
@@ -29,6 +29,7 @@ export class ImportsController {
   @Post('import')
   @NeedsTenantScope('mapping:write')
   @Answers(201, 'Imports dated rows from a CSV file (200 for a dry run); what it does not name stays as it is', importReport)
+  @AlsoAnswers(200, 'What a dry run would do', importReport)
   async import(
     @Query({ schema: importQuery }) query: ImportQuery,
     @CsvBody() text: string,

@@ -2,7 +2,7 @@ import { Controller, Get, HttpStatus, Inject, Query, Res } from '@nestjs/common'
 import type { FastifyReply } from 'fastify';
 import type { z } from 'zod';
 import { noConnection } from '../connections/connection-desk.js';
-import { Answers } from '../http/answers.js';
+import { AlsoAnswers, Answers } from '../http/answers.js';
 import { Caller } from '../http/caller.js';
 import type { Principal } from '../http/caller.js';
 import { NeedsTenantScope } from '../http/needs-scope.js';
@@ -21,6 +21,7 @@ export class SuggestionsController {
     'Suggests accounts and products of the PSA for what is not mapped; 202 while the PSA has not answered: then as known before',
     suggestionsAnswer,
   )
+  @AlsoAnswers(202, 'The PSA has not answered yet: as known before', suggestionsAnswer)
   async list(
     @Query({ schema: suggestionQuery }) { connectionId, refresh }: z.output<typeof suggestionQuery>,
     @Caller() { tenantId }: Principal,
