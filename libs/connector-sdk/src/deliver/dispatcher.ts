@@ -109,7 +109,9 @@ export class Dispatcher {
     this.#passes.add(pass);
     void pass.finally(() => {
       this.#passes.delete(pass);
-      this.#running.set(connectionId, (this.#running.get(connectionId) ?? 1) - 1);
+      const left = (this.#running.get(connectionId) ?? 1) - 1;
+      if (left > 0) this.#running.set(connectionId, left);
+      else this.#running.delete(connectionId);
     });
   }
 

@@ -46,7 +46,7 @@ async function deskOf(
     if (!isRefusal(held)) desks.push(new LineDesk(place, open, line, located, held, isHandedOver));
     else {
       refused.push({ line, refusal: held });
-      open.forget(placeKeyOf(located.line));
+      open.places.forget(placeKeyOf(located.line));
     }
   }
   return { desks, refused };
@@ -60,7 +60,7 @@ async function locate(
   const today = localDay(place.now(), open.connection.timeZone);
   const asked = lines.map((line) => {
     const ref = agreementLineRef(line, today);
-    const known = open.remembered(placeKeyOf(ref));
+    const known = open.places.find(placeKeyOf(ref));
     return { line, ref, known: known === undefined ? undefined : { ...known, line: ref } };
   });
   const missing = asked.filter((each) => each.known === undefined);
@@ -73,9 +73,10 @@ async function locate(
         );
   const answers = new Map(missing.map((each, i) => [each, found[i]!]));
   return asked.map((each) => {
-    const located = each.known ?? answers.get(each)!;
+    if (each.known !== undefined) return [each.line, each.known] as const;
+    const located = answers.get(each)!;
     // A line that is not there yet may be there at the next pass: only a found one is remembered.
-    if (!isRefusal(located) && located.recordIds.length > 0) open.remember(placeKeyOf(each.ref), located);
+    if (!isRefusal(located) && located.recordIds.length > 0) open.places.put(placeKeyOf(each.ref), located);
     return [each.line, located] as const;
   });
 }

@@ -132,7 +132,7 @@ export class LineDesk {
     const other = await this.place.ledger.claimRecords(this.line, located.recordIds);
     if (other !== undefined) return { refused: 'LINE_CLAIMED_TWICE', message: `The record belongs to ${other}` };
     this.located = located;
-    this.open.remember(placeKeyOf(this.ref), located);
+    this.open.places.put(placeKeyOf(this.ref), located);
     return undefined;
   }
 

@@ -1,7 +1,7 @@
 import type { ConnectionSettings, InternalConnection } from '@trueup/contracts';
 import { Secret, type Logger } from '@trueup/service';
 import { z } from 'zod';
-import type { Connector, Located } from '../connector/connector.js';
+import type { Connector } from '../connector/connector.js';
 import type { Manifest } from '../connector/manifest.js';
 import type { Budget } from '../http/budget.js';
 import { Circuit, type CircuitOptions } from '../http/circuit.js';
@@ -9,6 +9,7 @@ import type { HostGate } from '../http/host-gate.js';
 import type { HostGuard } from '../http/host-guard.js';
 import { PsaRefused } from '../http/http-answer.js';
 import { BudgetSpent, PsaClient, type Call, type Judged } from '../http/psa-client.js';
+import { RememberedPlaces } from './remembered-places.js';
 import { SecretMissing, type Http, type Psa, type Session } from '../http/psa.js';
 import type { SharedRest } from '../http/shared-rest.js';
 
@@ -30,12 +31,6 @@ export interface ConnectionParts {
 const CALLS_BETWEEN_LOOKS = 200;
 const MOST_SHARE = 0.75;
 const REST_MS = 60_000;
-const MOST_PLACES = 20_000;
-
-interface Remembered {
-  located: Located<unknown>;
-  until: number;
-}
 
 /** One connection at one epoch: its client, session, breaker and what was located. A newer epoch begins anew. */
 export class OpenConnection {
@@ -48,12 +43,13 @@ export class OpenConnection {
   #session?: Promise<Session>;
   #sessionIsNew = true;
   #callsUntilLook = 0;
-  readonly #places = new Map<string, Remembered>();
+  readonly places: RememberedPlaces;
 
   constructor(
     readonly connection: InternalConnection,
     private readonly parts: ConnectionParts,
   ) {
+    this.places = new RememberedPlaces({ holdsMs: parts.manifest.locateCacheMs });
     const onChange = (state: string): void => parts.logger?.warn({ connectionId: connection.id, state }, 'the breaker changed');
     this.circuit = new Circuit({ ...parts.circuit, onChange });
     const { settings } = connection;
@@ -122,28 +118,13 @@ export class OpenConnection {
   reopen(): void {
     this.#session = undefined;
     this.#sessionIsNew = true;
-    this.#places.clear();
+    this.places.clear();
   }
 
   /** The session has worked: an `auth` later may come from a moved tenant, and is worth opening once more. */
   sessionWorked(): void {
     this.#sessionIsNew = false;
     this.failures = 0;
-  }
-
-  remembered(placeKey: string): Located<unknown> | undefined {
-    const found = this.#places.get(placeKey);
-    return found !== undefined && found.until > performance.now() ? found.located : undefined;
-  }
-
-  remember(placeKey: string, located: Located<unknown>): void {
-    // Keys hold the day, so old ones pile up: forgetting all now and then costs one locate.
-    if (this.#places.size >= MOST_PLACES) this.#places.clear();
-    this.#places.set(placeKey, { located, until: performance.now() + this.parts.manifest.locateCacheMs });
-  }
-
-  forget(placeKey: string): void {
-    this.#places.delete(placeKey);
   }
 
   stop(): void {

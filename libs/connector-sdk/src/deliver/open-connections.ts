@@ -26,6 +26,16 @@ export class OpenConnections {
     return [...this.#open].map(([id, { circuit }]) => ({ id, state: circuit.isOpen ? 2 : circuit.isClosed ? 0 : 1 }));
   }
 
+  /** Lets go of connections that are no more. */
+  keep(living: readonly { id: string }[]): void {
+    const ids = new Set(living.map((each) => each.id));
+    for (const [id, open] of this.#open) {
+      if (ids.has(id)) continue;
+      open.stop();
+      this.#open.delete(id);
+    }
+  }
+
   stop(): void {
     for (const each of this.#open.values()) each.stop();
     this.#open.clear();

@@ -57,7 +57,11 @@ export class LocalBudget implements Budget {
     const inside = this.#inside.get(key) ?? 0;
     if (inside >= most) return undefined;
     this.#inside.set(key, inside + 1);
-    return async () => void this.#inside.set(key, (this.#inside.get(key) ?? 1) - 1);
+    return async () => {
+      const left = (this.#inside.get(key) ?? 1) - 1;
+      if (left > 0) this.#inside.set(key, left);
+      else this.#inside.delete(key);
+    };
   }
 
   #waitFor(connectionId: string, limit: RateLimit, now: number): number {

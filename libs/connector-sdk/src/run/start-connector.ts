@@ -77,7 +77,10 @@ export async function startConnector(
     serviceToken: config.TRUEUP_SERVICE_TOKEN,
     sharedSecrets: config.TRUEUP_SHARED_SECRETS,
     logger,
-    onRead: (read) => [checks, lists].forEach((runner) => runner.look(read)),
+    onRead: (read) => {
+      connections.keep(read);
+      [checks, lists].forEach((runner) => runner.look(read));
+    },
     onChanged: (changed) => {
       Promise.all(changed.map((each) => ledger.wakeConnection(each.id, now())))
         .then(() => dispatcher.wake())
