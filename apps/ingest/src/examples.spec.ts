@@ -2,6 +2,7 @@ import { spawn, spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Readable } from 'node:stream';
 import 'reflect-metadata';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type IngestInMemory, ingestInMemory } from './ingest-in-memory.behaviour.js';
@@ -42,7 +43,7 @@ describe('the examples for upstream systems', () => {
   const run = async (command: string, program: string, file: string, token = 'good') => {
     const env = { ...process.env, TRUEUP_INGEST_URL: url, TRUEUP_EVENTS_TOKEN: token, BATCH_SIZE: '3' };
     const child = spawn(command, [join(examples, program), file], { env, stdio: ['ignore', 'pipe', 'pipe'] });
-    const text = async (stream: NodeJS.ReadableStream): Promise<string> => (await stream.toArray()).map(String).join('');
+    const text = async (stream: Readable): Promise<string> => (await stream.toArray()).map(String).join('');
     const ended = new Promise<number | null>((resolve) => child.on('close', resolve));
     const [out, err] = await Promise.all([text(child.stdout), text(child.stderr)]);
     return { code: await ended, lines: out.trim().split('\n'), err };

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { IngestAnswer } from '../ingest-answer.js';
 import { BATCH, type IngestInMemory, ingestInMemory, SINGLE } from '../ingest-in-memory.behaviour.js';
 import { sampleEvent } from '../sample-events.behaviour.js';
-import { type BadEvent, badEvents } from './bad-events.fixture.js';
+import { type BadEvent, badEvents } from './bad-events.behaviour.js';
 import { type RawAnswer, rawRequest, sendRaw } from './raw-http.behaviour.js';
 
 interface ProblemBody {
