@@ -29,6 +29,8 @@ export type { SessionRecord } from './people/sessions.js';
 export type { Principal } from './principal.js';
 export { canSee, reachCovers } from './reach.js';
 export type { Reachable } from './reach.js';
+export { rotateSecrets } from './rotate-secrets.js';
+export type { RotatedSecrets } from './rotate-secrets.js';
 export { verifyServiceToken } from './service-tokens.js';
 export type { SqlRunner } from './sql-runner.js';
 export { createTenant, findTenant, listTenants, rotateTenantTokens } from './tenants.js';

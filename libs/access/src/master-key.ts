@@ -26,6 +26,11 @@ export class MasterKey {
     return new MasterKey(first!, rest);
   }
 
+  /** Whether a key of this id is here. */
+  knows(keyId: string): boolean {
+    return this.#keys.has(keyId);
+  }
+
   /** Wraps with the newest key. */
   wrap(dataKey: Buffer, context: readonly string[]): Buffer {
     return seal(this.#keys.get(this.id)!, dataKey, [this.id, ...context]);

@@ -25,13 +25,14 @@ interface AnchorRow {
 }
 
 /**
- * Signs the head of every chain that grew since its last anchor. Whoever cuts the end of a chain cannot make an older anchor valid
+ * Signs the head of every chain that grew since its last anchor, or whose anchor another master key signed. Whoever cuts the end of a chain cannot make an older anchor valid
  * for what is left. Returns the new anchors, so that the caller can keep them outside the database too.
  */
 export async function anchorAudit(db: SqlRunner, masterKey: MasterKey, at: Date): Promise<AuditAnchor[]> {
   const heads = await db.query<{ tenant_id: string; seq: string; hash: Buffer }[]>(
     `select tenant_id, seq, hash from access.audit_head head
-     where seq > coalesce((select max(seq) from access.audit_anchor anchor where anchor.tenant_id = head.tenant_id), 0)`,
+     where seq > coalesce((select max(seq) from access.audit_anchor anchor where anchor.tenant_id = head.tenant_id and key_id = $1), 0)`,
+    [masterKey.id],
   );
   const anchors = heads.map((head) => signed(masterKey, { ...toHead(head), at: at.toISOString() }));
   for (const anchor of anchors) await store(db, anchor);
@@ -75,7 +76,7 @@ async function store(db: SqlRunner, anchor: AuditAnchor): Promise<void> {
   // Another replica may have signed the same head in this moment.
   await db.query(
     `insert into access.audit_anchor (tenant_id, seq, hash, at, key_id, signature) values ($1, $2, $3, $4, $5, $6)
-     on conflict (tenant_id, seq) do nothing`,
+     on conflict do nothing`,
     [anchor.tenantId, anchor.seq, Buffer.from(anchor.hash, 'hex'), anchor.at, anchor.keyId, Buffer.from(anchor.signature, 'hex')],
   );
 }

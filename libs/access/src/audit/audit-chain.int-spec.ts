@@ -163,6 +163,14 @@ describe('verifying', () => {
     await anchor(renewed);
     expect(await verify([], renewed)).toEqual({ entries: 5, anchoredTo: 5, firstFault: null });
   });
+
+  it('needs no master key of before once the new one has signed', async () => {
+    await anchor();
+    const alone = new MasterKey(randomBytes(32));
+    expect((await verify([], alone)).firstFault).toMatchObject({ seq: 4 });
+    await anchor(alone);
+    expect(await verify([], alone)).toEqual({ entries: 4, anchoredTo: 4, firstFault: null });
+  });
 });
 
 async function setBackHead(): Promise<void> {

@@ -47,7 +47,7 @@ export async function verifyAudit(
   // One snapshot: entries that are written meanwhile do not look like faults.
   return db.transaction('REPEATABLE READ', async (tx) => {
     const anchors = [...(await listAnchors(tx, tenantId)), ...keptElsewhere.filter((anchor) => anchor.tenantId === tenantId)];
-    const walk = new ChainWalk(tenantId, masterKey, anchors);
+    const walk = new ChainWalk(tenantId, masterKey, telling(anchors, masterKey));
     for await (const row of entriesOf(tx, tenantId)) {
       const fault = walk.faultOf(row);
       if (fault !== null) return { ...walk.state, firstFault: { seq: walk.nextSeq, detail: fault } };
@@ -55,6 +55,13 @@ export async function verifyAudit(
     const fault = walk.faultAtEnd(await headSeq(tx, tenantId));
     return { ...walk.state, firstFault: fault === null ? null : { seq: walk.nextSeq, detail: fault } };
   });
+}
+
+/** An anchor whose key is gone since a rotation says nothing once a newer one, which vouches for all before it, is signed anew. */
+function telling(anchors: readonly AuditAnchor[], masterKey: MasterKey): AuditAnchor[] {
+  const vouched = anchors.filter((anchor) => isAnchorGenuine(masterKey, anchor)).map((anchor) => anchor.seq);
+  const vouchedTo = Math.max(0, ...vouched);
+  return anchors.filter((anchor) => masterKey.knows(anchor.keyId) || anchor.seq > vouchedTo);
 }
 
 class ChainWalk {
