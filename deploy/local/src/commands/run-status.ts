@@ -2,7 +2,9 @@ import { z } from 'zod';
 import { EndpointsFile } from '../card/endpoints-file.js';
 import { openHome } from '../home/runtime-home.js';
 import { RuntimeClaim } from '../home/runtime-claim.js';
+import { AdminSide } from '../services/admin-side.js';
 import type { StepPrinter } from '../terminal/step-printer.js';
+import { type ShownProcess, statusLines } from './status-lines.js';
 
 const processSchema = z.object({ service: z.string(), replica: z.number(), pid: z.number().nullable(), state: z.string() });
 const statusSchema = z.object({ now: z.string(), processes: z.array(processSchema), infrastructure: z.array(processSchema) });
@@ -19,16 +21,22 @@ export async function runStatus(printer: StepPrinter): Promise<number> {
     printer.note('Trueup is starting.');
     return 0;
   }
-  const status = await askStatus(endpoints.controlUrl, endpoints.tokens.control);
-  for (const line of statusLines(status)) printer.line(line);
+  const { now, processes, infrastructure } = await askStatus(endpoints.controlUrl, endpoints.tokens.control);
+  const shown = await Promise.all(processes.map((one) => withAdminSide(one, endpoints.adminPorts)));
+  const rest = infrastructure.map((one) => ({ ...one, admin: null }));
+  for (const line of statusLines(now, [...rest, ...shown])) printer.line(line);
   return 0;
 }
 
-function statusLines({ now, processes, infrastructure }: z.output<typeof statusSchema>): string[] {
-  const rows = [...infrastructure, ...processes].map(
-    ({ service, replica, pid, state }) => `  ${`${service}/${replica}`.padEnd(24)}${state.padEnd(10)}${pid ?? '-'}`,
-  );
-  return [`Trueup is running; its clock says ${now}`, ...rows];
+async function withAdminSide(
+  process: z.output<typeof processSchema>,
+  adminPorts: Readonly<Record<string, readonly number[]>>,
+): Promise<ShownProcess> {
+  const port = adminPorts[process.service]?.[process.replica];
+  if (port === undefined || process.pid === null) return { ...process, admin: { isReady: false, inFlight: null } };
+  const side = new AdminSide(port);
+  const [isReady, inFlight] = await Promise.all([side.isReady(), side.inFlight()]);
+  return { ...process, admin: { isReady, inFlight } };
 }
 
 async function askStatus(controlUrl: string, token: string): Promise<z.output<typeof statusSchema>> {
