@@ -7,7 +7,8 @@ import { createLogger, type Logger } from './logger.js';
 import { ServiceHealth } from './service-health.js';
 import { watchServers } from './watch-requests.js';
 
-const STOP_WITHIN_MS = 10_000;
+/** Orchestrators kill after ten seconds; what we say last must still be heard. */
+const STOP_WITHIN_MS = 9_500;
 const TRACES_WITHIN_MS = 1_000;
 
 export interface ServiceContext<C> {
@@ -49,8 +50,8 @@ export async function runService<S extends z.ZodRawShape>(options: ServiceOption
   watchServers();
   const stopTracing = await startTracing(options.name, admin);
 
-  let isStarted = false;
-  health.ready('start', () => (isStarted ? null : 'starting'));
+  let stage: 'starting' | 'started' | 'stopping' = 'starting';
+  health.ready('stage', () => (stage === 'started' ? null : stage));
   const server = new AdminServer({
     host: admin.TRUEUP_ADMIN_HOST,
     port: admin.TRUEUP_ADMIN_PORT,
@@ -60,9 +61,10 @@ export async function runService<S extends z.ZodRawShape>(options: ServiceOption
   try {
     const adminPort = await server.start();
     const service = await options.start({ name: options.name, config, logger, health, fail });
-    isStarted = true;
+    stage = 'started';
     logger.info({ adminPort }, 'service started');
-    stopOnSignal([() => service.stop(), stopTracing, () => server.stop()], logger);
+    const leave = (): Promise<void> => Promise.resolve(void (stage = 'stopping'));
+    stopOnSignal([leave, () => service.stop(), stopTracing, () => server.stop()], logger);
   } catch (error) {
     fail('the service could not start', error);
   }
@@ -83,7 +85,7 @@ function stopOnSignal(steps: readonly (() => Promise<void>)[], logger: Logger): 
     if (isStopping) return;
     isStopping = true;
     logger.info({ signal }, 'service stopping');
-    setTimeout(() => process.exit(1), STOP_WITHIN_MS).unref();
+    setTimeout(() => failer(logger)('the service did not stop in time'), STOP_WITHIN_MS).unref();
     for (const step of steps) await step();
     logger.info('service stopped');
     process.exit(0);
