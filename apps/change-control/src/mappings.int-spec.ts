@@ -4,6 +4,7 @@ import {
   listRuns,
   putCustomerMappings,
   putProductMappings,
+  zeroConnection,
 } from '@trueup/control';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { ControlWorld } from './control-world.model.js';
@@ -102,6 +103,31 @@ describe('mappings', () => {
       expect(world.released(id).at(-1)!.steps.at(-1)).toMatchObject({ quantity: '6' });
     },
   );
+
+  it('end with their connection, once every line is at zero', async () => {
+    const connection = await world.mappedTenant('auto', { prorate: true });
+    const { id, tenantId } = connection;
+    await world.mapCustomer(connection, 'C2', '8');
+    await world.settle();
+    await world.decide(
+      targetOf({ tenantId }, 1, [['2026-11-01', '4']]),
+      targetOf({ tenantId, customerCode: 'C2' }, 1, [['2026-11-01', '3']]),
+    );
+    for (const change of world.released(id)) await world.answer(change, 'delivered');
+    const toZero = async () => {
+      const left = await world.tx((tx) => zeroConnection(tx, tenantId, id, { today: '2026-11-23', at: world.days.at }));
+      await world.settle();
+      return left?.linesLeft;
+    };
+    expect(await toZero()).toBe(2);
+    const lowerings = world.released(id).slice(2);
+    expect(lowerings.map(({ steps }) => steps.at(-1)!.quantity)).toEqual(['0', '0']);
+    await world.answer(lowerings[0]!, 'zeroed');
+    expect(await toZero()).toBe(1);
+    await world.answer(lowerings[1]!, 'zeroed');
+    expect(await toZero()).toBe(0);
+    expect(world.released(id)).toHaveLength(4);
+  });
 
   it('begin on their day', async () => {
     const connection = await world.connect(world.newTenant(), 'auto', { prorate: true });

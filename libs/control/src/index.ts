@@ -13,6 +13,7 @@ export {
 } from './connections/change-connection.js';
 export { type ModeChange, countLinesNotSeen, setConnectionMode } from './connections/set-connection-mode.js';
 export { type EpochReason, raiseEpoch } from './connections/raise-epoch.js';
+export { zeroConnection } from './connections/zero-connection.js';
 export {
   type CheckAnswer,
   findCheckAnswer,

@@ -2,8 +2,11 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { Inject, Injectable } from '@nestjs/common';
 import { ConnectionSecrets } from '@trueup/access';
 import type { SqlRunner } from '@trueup/access';
+import { BillingSettings } from '@trueup/billing';
+import type { PlainDate } from '@trueup/contracts';
 import { findConnection, lockSettings } from '@trueup/control';
 import type { StoredConnection } from '@trueup/control';
+import { zoneCalendar } from '@trueup/domain';
 import type { EntityManager } from 'typeorm';
 import { API_PARTS } from '../api-parts.js';
 import type { ApiParts } from '../api-parts.js';
@@ -49,6 +52,13 @@ export class ConnectionDesk {
   refuseBadBaseUrl(baseUrl: string | null | undefined): void {
     const fault = typeof baseUrl === 'string' ? baseUrlFault(baseUrl, this.parts.testHosts) : null;
     if (fault !== null) throw invalid('/baseUrl', fault);
+  }
+
+  /** The tenant's local day. */
+  async today(tenantId: string): Promise<PlainDate> {
+    const settings = await new BillingSettings(this.parts.db).get(tenantId);
+    if (!settings) throw new Error(`Tenant ${tenantId} has no billing period settings`);
+    return zoneCalendar(settings.timeZone).localDateOf(this.parts.now().getTime());
   }
 
   /** After this no replica holds an older epoch: a connector's settings are never older than one lease. */

@@ -26,7 +26,20 @@ export const secretValues = z
 
 export const modeChange = z.strictObject({ mode: connectionMode }).meta({ id: 'ModeChange', examples: [{ mode: 'observe' }] });
 
-export const removalQuery = z.strictObject({ onRemove: z.literal('leave').optional() });
+export const removalQuery = z.strictObject({
+  onRemove: z
+    .enum(['leave', 'zero'])
+    .optional()
+    .meta({
+      description:
+        'leave (default): nothing is written to the PSA any more. zero: its customers are unmapped and every line is brought to zero first; ' +
+        'ask again until the answer is 204. Needs the mode auto',
+    }),
+});
+
+export const linesLeft = z
+  .object({ linesLeft: z.int().meta({ description: 'Lines for which the PSA may still hold units' }) })
+  .meta({ id: 'LinesLeft' });
 
 export const shownConnection = connection.meta({ id: 'Connection' });
 

@@ -1,9 +1,10 @@
-import { Body, Controller, Delete, Get, Inject, Param, Patch, Post, Query } from '@nestjs/common';
-import { createConnection, listConnections, patchConnection, removeConnection } from '@trueup/control';
+import { Body, Controller, Delete, Get, HttpStatus, Inject, Param, Patch, Post, Query, Res } from '@nestjs/common';
+import { createConnection, listConnections, patchConnection, removeConnection, zeroConnection } from '@trueup/control';
 import type { ConnectionChange, StoredConnection } from '@trueup/control';
+import type { FastifyReply } from 'fastify';
 import type { z } from 'zod';
 import { decide } from '../audit/decide.js';
-import { Answers } from '../http/answers.js';
+import { AlsoAnswers, Answers } from '../http/answers.js';
 import { Caller } from '../http/caller.js';
 import type { Principal } from '../http/caller.js';
 import { onceByKey } from '../http/idempotency.js';
@@ -17,7 +18,14 @@ import type { Precondition } from '../http/precondition.js';
 import { ProblemError } from '../http/problem-error.js';
 import { TaggedEdit, TaggedReading } from '../http/tagged.js';
 import { ConnectionDesk, noConnection } from './connection-desk.js';
-import { connectionPatch, newConnection, removalQuery, shownConnection, toShownConnection } from './connection-shapes.js';
+import {
+  connectionPatch,
+  linesLeft,
+  newConnection,
+  removalQuery,
+  shownConnection,
+  toShownConnection,
+} from './connection-shapes.js';
 import { refuseUnknownKind } from './known-kind.js';
 import { refuseMoveToRealHost } from './trust-ladder.js';
 
@@ -89,18 +97,37 @@ export class ConnectionsController {
   @Delete(':id')
   @NeedsTenantScope('connections:admin')
   @Answers(204, 'Forgets a connection and its secrets; nothing is written to its PSA any more')
+  @AlsoAnswers(202, 'Its lines are being brought to zero; ask again', linesLeft)
   async remove(
     @Param('id', { schema: pathText }) id: string,
-    @Query({ schema: removalQuery }) _query: z.output<typeof removalQuery>,
+    @Query({ schema: removalQuery }) { onRemove }: z.output<typeof removalQuery>,
     @Caller() { tenantId }: Principal,
-  ): Promise<void> {
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<z.output<typeof linesLeft> | undefined> {
     const { parts, secrets } = this.desk;
     const before = await this.desk.find(tenantId, id);
+    const left = onRemove === 'zero' ? await this.bringToZero(before) : 0;
+    if (left > 0) {
+      reply.status(HttpStatus.ACCEPTED);
+      return { linesLeft: left };
+    }
     await decide(parts.db, async (tx) => {
       if (!(await removeConnection(tx, tenantId, id, parts.now()))) throw noConnection();
       await secrets.remove(tx, { tenantId, connectionId: id });
     });
     if (before.mode !== 'observe') await this.desk.untilLeaseEnds();
+    return undefined;
+  }
+
+  /** How many lines still hold units. */
+  private async bringToZero({ id, tenantId, mode }: StoredConnection): Promise<number> {
+    if (mode !== 'auto')
+      throw new ProblemError('conflict', 'Nothing is written in this mode; set it to auto, or leave the units.');
+    const { db, now } = this.desk.parts;
+    const days = { today: await this.desk.today(tenantId), at: now() };
+    const progress = await decide(db, (tx) => zeroConnection(tx, tenantId, id, days));
+    if (!progress) throw noConnection();
+    return progress.linesLeft;
   }
 }
 

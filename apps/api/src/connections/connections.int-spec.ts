@@ -153,6 +153,29 @@ describe('a check', () => {
   });
 });
 
+describe('a connection that ends with its units taken out of the PSA', () => {
+  const remove = (id: string) => api.call(`/v1/connections/${id}?onRemove=zero`, { method: 'DELETE' });
+
+  it('writes, and goes once nothing is left there', async () => {
+    const id = await api.connection();
+    expect((await remove(id)).status).toBe(409);
+    await api.db.query(`update control.connection set mode = 'auto' where id = $1`, [id]);
+    await api.db.query(
+      `insert into control.agreement_line (connection_id, agreement_line_key, tenant_id, line_ref, billing_identifier, agreement_ref,
+         product_ref, site_ref, sku, state, version, delivered_version, change)
+       values ($1, 'al_left', $2, 'r', '7', '', '42', '', 'E3', 'delivered', 1, 1, '{"steps": [{"from": "2026-11-01", "quantity": "4"}]}')`,
+      [id, api.tenantId],
+    );
+    const asked = await remove(id);
+    expect([asked.status, asked.body]).toEqual([202, { linesLeft: 1 }]);
+    await api.db.query(
+      `update control.agreement_line set change = jsonb_set(change, '{steps,0,quantity}', '"0"') where connection_id = $1`,
+      [id],
+    );
+    expect([(await remove(id)).status, (await api.call(`/v1/connections/${id}`)).status]).toEqual([204, 404]);
+  });
+});
+
 describe('a deleted connection', () => {
   it('is gone from every list, with its secrets', async () => {
     const id = await api.connection();
