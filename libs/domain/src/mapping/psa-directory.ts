@@ -22,7 +22,8 @@ export interface Wanted {
 const SCORE_OF_IDENTIFIER = 1;
 const SCORE_OF_NAME = 0.95;
 const HIGHEST_OF_SIMILAR = 0.9;
-const LEAST_SIMILARITY = 0.5;
+const LEAST_SIMILARITY = 0.55;
+const MOST_SIMILAR = 20;
 
 /** The accounts or products of a PSA, to be asked for what looks like a code and its names. */
 export class PsaDirectory {
@@ -30,8 +31,11 @@ export class PsaDirectory {
   readonly #names = new Map<string, Set<number>>();
   readonly #pairs = new Map<string, number[]>();
   readonly #pairCounts: number[] = [];
+  /** Pairs that each entry shares with the name that is looked for; zero in between. */
+  readonly #shared: Uint16Array;
 
   constructor(private readonly entries: readonly PsaEntry[]) {
+    this.#shared = new Uint16Array(entries.length);
     entries.forEach((entry, i) => this.#add(entry, i));
   }
 
@@ -63,17 +67,37 @@ export class PsaDirectory {
     }
   }
 
-  /** Only entries that share a pair are looked at: thousands of names against thousands stay a second's work. */
-  *#similar(name: string): Iterable<[number, number]> {
-    if (name === '') return;
+  /** Entries that share enough pairs with the name. Ten thousand names against a thousand are a second's work, so counters are reused. */
+  #similar(name: string): [number, number][] {
+    if (name === '') return [];
     const pairs = pairsOf(name);
-    const shared = new Map<number, number>();
-    for (const pair of pairs) for (const i of this.#pairs.get(pair) ?? []) shared.set(i, (shared.get(i) ?? 0) + 1);
-    for (const [i, count] of shared) {
-      const similarity = similarityOf(count, pairs.size, this.#pairCounts[i]!);
-      if (similarity >= LEAST_SIMILARITY) yield [i, similarity];
+    const touched = this.#countShared(pairs);
+    const similar: [number, number][] = [];
+    for (const i of touched) {
+      const similarity = similarityOf(this.#shared[i]!, pairs.size, this.#pairCounts[i]!);
+      this.#shared[i] = 0;
+      if (similarity >= LEAST_SIMILARITY) similar.push([i, similarity]);
     }
+    return bestOf(similar);
   }
+
+  #countShared(pairs: ReadonlySet<string>): number[] {
+    const touched: number[] = [];
+    for (const pair of pairs) {
+      for (const i of this.#pairs.get(pair) ?? []) {
+        if (this.#shared[i] === 0) touched.push(i);
+        this.#shared[i]! += 1;
+      }
+    }
+    return touched;
+  }
+}
+
+/** The most similar ones, and all that equal the last of them: which are kept does not depend on the order of the list. */
+function bestOf(similar: readonly [number, number][]): [number, number][] {
+  if (similar.length <= MOST_SIMILAR) return [...similar];
+  const least = similar.map(([, similarity]) => similarity).sort((a, b) => b - a)[MOST_SIMILAR - 1]!;
+  return similar.filter(([, similarity]) => similarity >= least);
 }
 
 function addTo(map: Map<string, Set<number>>, key: string, value: number): void {
