@@ -19,7 +19,7 @@ describe('the help texts', () => {
 
   it('name every exit code', () => {
     const named = [...EXIT_CODES_TEXT.matchAll(/^ {2}(\d+)/gm)].map(([, code]) => Number(code));
-    expect(named.toSorted()).toEqual(Object.values(EXIT).toSorted());
+    expect(new Set(named)).toEqual(new Set(Object.values(EXIT)));
   });
 
   it('fit a terminal of 120 columns', () => {

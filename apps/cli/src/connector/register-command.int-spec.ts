@@ -13,7 +13,7 @@ import { join } from 'node:path';
 import { parseEnv } from 'node:util';
 import type { DataSource } from 'typeorm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { cli, SpawnedService } from '../spawned.fixture.js';
+import { cli, SpawnedService } from '../spawned-processes.behaviour.js';
 
 const ADMIN = `tru_admin_${randomBytes(24).toString('hex')}`;
 const kind = `psa-${randomBytes(4).toString('hex')}`;

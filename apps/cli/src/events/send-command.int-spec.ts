@@ -5,13 +5,12 @@ import { createKafka, doneWith, type KafkaLink, silentLogger } from '@trueup/kaf
 import { openDatabase } from '@trueup/persistence';
 import { startedKafka, startedPostgres } from '@trueup/testing';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { cli, SpawnedService, startCli } from '../spawned.fixture.js';
+import { Door } from '../door.behaviour.js';
+import { cli, SpawnedService, startCli } from '../spawned-processes.behaviour.js';
 
 const event = (id: string, changes: Record<string, unknown> = {}): string =>
   JSON.stringify({
@@ -55,6 +54,9 @@ describe('trueup events send', () => {
   afterEach(() => rmSync(folder, { recursive: true }));
 
   const send = (...args: string[]) => cli(['events', 'send', path, '--output', 'json', ...args], env, folder);
+  const somethingIsNoted = async (): Promise<void> => {
+    while (!existsSync(`${path}.trueup-progress`)) await wait(10);
+  };
   const ids = (count: number): string[] => Array.from({ length: count }, (_, at) => `e${at}`);
   /** Ids of this tenant's events that came to the topic since `from`, per partition in their order. */
   const since = (from: Map<number, bigint>) => readTopic(link, from, tenantId);
@@ -95,7 +97,7 @@ describe('trueup events send', () => {
     expect((await since(from)).length).toBe(7_999);
   });
 
-  it('misses nothing and changes no id when it is killed in mid-send and started again', async () => {
+  it('misses nothing and changes no id when it is killed while answers are out, and started again', async () => {
     const count = 20_000;
     writeFileSync(
       path,
@@ -104,19 +106,39 @@ describe('trueup events send', () => {
         .join(''),
     );
     const from = await link.endOffsets(PROVISIONING_EVENTS);
-    const { child, ended } = startCli(['events', 'send', path], env, folder);
-    while (!existsSync(`${path}.trueup-progress`)) await wait(5);
+    const door = await Door.inFrontOf(ingest.url, (post) => (post <= 8 ? 'pass' : 'silent'));
+    const behindDoor = { ...env, TRUEUP_INGEST_URL: door.url };
+    const { child, ended } = startCli(['events', 'send', path], behindDoor, folder);
+    await Promise.all([door.isSilent, somethingIsNoted()]);
     child.kill('SIGKILL');
     await ended;
-    const noted = JSON.parse(readFileSync(`${path}.trueup-progress`, 'utf8')) as { offset: number; line: number };
+    const noted = JSON.parse(readFileSync(`${path}.trueup-progress`, 'utf8')) as { line: number };
+    door.decide = () => 'pass';
 
-    const { code, out } = await send();
+    const { code, out } = await cli(['events', 'send', path, '-o', 'json'], behindDoor, folder);
+    door.close();
 
     const found = (await since(from)).map(({ id }) => id);
-    expect(noted.line).toBeLessThan(count);
-    expect([code, JSON.parse(out)]).toMatchObject([0, { fromLine: noted.line }]);
-    expect(noted.line).toBeGreaterThan(1);
+    expect([code, JSON.parse(out)]).toMatchObject([0, { fromLine: noted.line, rejected: 0 }]);
+    expect([noted.line > 1, found.length > count]).toEqual([true, true]);
     expect(new Set(found)).toEqual(new Set(ids(count)));
+  });
+
+  it('notes what is sent when it is interrupted, and says so by its exit code', async () => {
+    writeFileSync(
+      path,
+      ids(20_000)
+        .map((id) => `${event(id, { source: 'urn:test:interrupt' })}\n`)
+        .join(''),
+    );
+    const door = await Door.inFrontOf(ingest.url, (post) => (post <= 8 ? 'pass' : 'silent'));
+    const { child, ended } = startCli(['events', 'send', path], { ...env, TRUEUP_INGEST_URL: door.url }, folder);
+    await Promise.all([door.isSilent, somethingIsNoted()]);
+    child.kill('SIGINT');
+    const { code, err } = await ended;
+    door.close();
+    expect([code, err]).toEqual([130, expect.stringContaining('✗ Interrupted; the same command goes on from here')]);
+    expect(existsSync(`${path}.trueup-progress`)).toBe(true);
   });
 
   it('sends the same events again after 503 and waits as long as it is told', async () => {
@@ -127,10 +149,10 @@ describe('trueup events send', () => {
         .join(''),
     );
     const from = await link.endOffsets(PROVISIONING_EVENTS);
-    const busy = await inFrontOf(ingest.url, [503, 429]);
+    const busy = await Door.inFrontOf(ingest.url, (post) => [503, 429][post - 1] ?? 'pass');
 
     const { code, out } = await cli(['events', 'send', path, '-o', 'json'], { ...env, TRUEUP_INGEST_URL: busy.url }, folder);
-    busy.server.close();
+    busy.close();
 
     expect([code, JSON.parse(out)]).toMatchObject([0, { accepted: 10 }]);
     expect((await since(from)).map(({ id }) => id).toSorted()).toEqual(ids(10));
@@ -159,28 +181,6 @@ describe('trueup events send', () => {
     expect(err).toMatch(/^line 2 {2}validation-failed {2}\/time/);
   });
 });
-
-/** A door that answers the first posts with these statuses, and then lets everything through. */
-async function inFrontOf(url: string, statuses: number[]): Promise<{ url: string; server: Server }> {
-  const server = createServer((request, response) => {
-    const chunks: Buffer[] = [];
-    request.on('data', (chunk: Buffer) => chunks.push(chunk));
-    request.on('end', () => {
-      const status = request.method === 'POST' ? statuses.shift() : undefined;
-      if (status !== undefined) return void response.writeHead(status, { 'retry-after': '0' }).end();
-      const headers = {
-        'content-type': request.headers['content-type'] ?? '',
-        authorization: request.headers.authorization ?? '',
-      };
-      const body = request.method === 'POST' ? Buffer.concat(chunks) : undefined;
-      void fetch(url + request.url, { method: request.method, headers, body }).then(async (answer) => {
-        response.writeHead(answer.status, { 'content-type': answer.headers.get('content-type') ?? '' }).end(await answer.text());
-      });
-    });
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, server };
-}
 
 async function readTopic(
   link: KafkaLink,

@@ -12,7 +12,7 @@ import { type EventFile, openEventFile } from './event-file.js';
 import type { SendOptions } from './events-command.js';
 import { IngestClient } from './ingest-client.js';
 import { EndlessRecord } from './piece.js';
-import { ProgressFile } from './progress-file.js';
+import { type Progress, ProgressFile } from './progress-file.js';
 import { sendFile } from './send-file.js';
 import { SendWatcher } from './send-watcher.js';
 
@@ -63,38 +63,34 @@ async function check(file: EventFile, terminal: Terminal): Promise<void> {
   if (checked.rejected > 0) process.exitCode = EXIT.rejected;
 }
 
-async function send(file: EventFile, options: SendOptions, { terminal, target, timeoutMs }: Setting): Promise<void> {
-  const { ingestUrl, eventsToken } = target;
-  if (!ingestUrl) throw noAddress('--ingest-url', 'TRUEUP_INGEST_URL');
-  if (!eventsToken) throw noToken();
+async function send(file: EventFile, options: SendOptions, setting: Setting): Promise<void> {
+  const { terminal, target } = setting;
+  if (!target.ingestUrl) throw noAddress('--ingest-url', 'TRUEUP_INGEST_URL');
+  if (!target.eventsToken) throw noToken();
   const isRestart = options.restart === true;
-  const earlier = isRestart ? null : new ProgressFile(file.path).read(ingestUrl, file.reading);
-  const { accepted = 0, duplicate = 0, rejected = 0 } = earlier?.counts ?? {};
-  const watcher = new SendWatcher(terminal, {
-    total: file.sizeBytes,
-    offset: earlier?.offset ?? 0,
-    settled: accepted + duplicate + rejected,
-  });
-  const client = new IngestClient({
-    url: ingestUrl,
-    token: eventsToken,
-    timeoutMs,
-    giveUpAfterMs: options.giveUpAfter * 1000,
-    signal: untilInterrupted(),
-    onPause: (reason, ms) => watcher.pause(reason, ms),
-  });
-  const limits = await client.limits();
+  const watcher = watcherOf(file, isRestart ? null : new ProgressFile(file.path).read(target.ingestUrl, file.reading), terminal);
+  const client = clientOf(options, setting, watcher);
   const sent = await sendFile({
-    file,
-    target: ingestUrl,
-    limits,
+    ...{ file, target: target.ingestUrl, lanes: options.concurrency, isRestart, limits: await client.limits() },
     send: (events) => client.send(events),
-    lanes: options.concurrency,
-    isRestart,
     onAdvance: (progress) => watcher.advance(progress),
     onReject: (reject) => watcher.reject(reject),
   }).finally(() => watcher.end());
   report(terminal, file, sent, watcher.elapsedMs);
+}
+
+/** Begins the bar where an earlier run ended, and reckons the rate by this run alone. */
+function watcherOf({ sizeBytes: total }: EventFile, earlier: Progress | null, terminal: Terminal): SendWatcher {
+  const { accepted = 0, duplicate = 0, rejected = 0 } = earlier?.counts ?? {};
+  return new SendWatcher(terminal, { total, offset: earlier?.offset ?? 0, settled: accepted + duplicate + rejected });
+}
+
+function clientOf({ giveUpAfter }: SendOptions, { target, timeoutMs }: Setting, watcher: SendWatcher): IngestClient {
+  return new IngestClient({
+    ...{ url: target.ingestUrl!, token: target.eventsToken, timeoutMs, giveUpAfterMs: giveUpAfter * 1000 },
+    signal: untilInterrupted(),
+    onPause: (reason, ms) => watcher.pause(reason, ms),
+  });
 }
 
 function report(terminal: Terminal, file: EventFile, sent: Awaited<ReturnType<typeof sendFile>>, elapsedMs: number): void {

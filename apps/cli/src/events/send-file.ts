@@ -130,7 +130,7 @@ function sized(draft: ReturnType<EventFile['draft']>, { maxBodyBytes }: IngestLi
 }
 
 function atMostEvery(ms: number, act: () => void): () => void {
-  let lastAt = performance.now();
+  let lastAt = Number.NEGATIVE_INFINITY;
   return () => {
     if (performance.now() - lastAt < ms) return;
     act();

@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { cli, type Ended, SpawnedService } from '../spawned.fixture.js';
+import { cli, type Ended, SpawnedService } from '../spawned-processes.behaviour.js';
 
 const ADMIN = `tru_admin_${randomBytes(24).toString('hex')}`;
 const EVENTS = `tru_events_${randomBytes(24).toString('hex')}`;
