@@ -1,5 +1,5 @@
 import type { OutcomeKind, QuantityChange } from '@trueup/contracts';
-import { type StoredConnection, setConnectionMode } from '@trueup/control';
+import { type StoredConnection, explainAgreementLine, setConnectionMode } from '@trueup/control';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ControlWorld } from './control-world.model.js';
 import { levels, targetOf } from './target.model.js';
@@ -40,6 +40,13 @@ describe('a line that is mapped to another account', () => {
     expect(levels(raise.steps)).toEqual(['2026-11-20 4']);
     expect(raise.remap).toEqual(lowering.remap);
     expect(raise.remap).toMatchObject({ from: { billingIdentifier: '7' }, to: { billingIdentifier: '8' } });
+    const { id, tenantId } = connection;
+    for (const { agreementLineKey } of [lowering, raise]) {
+      const ref = { tenantId, connectionId: id, agreementLineKey, reach: 'tenant' as const };
+      const { remapId } = raise.remap!;
+      const told = { remapId, from: { billingIdentifier: '7' }, to: { billingIdentifier: '8' }, movedFrom: '2026-11-20' };
+      expect((await explainAgreementLine(world.database, ref))!.remaps).toMatchObject([{ ...told, takenOn: '2026-11-20' }]);
+    }
   });
 
   it('is raised on the day that the lowering took', async () => {

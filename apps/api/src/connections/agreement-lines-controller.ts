@@ -23,6 +23,8 @@ import { ConnectionDesk } from './connection-desk.js';
 
 const query = pageQuery.extend({ state: z.enum(DELIVERY_STATES).optional(), customer: code.optional() });
 const shownLine = agreementLine.meta({ id: 'AgreementLine' });
+const remapEnd = z.object({ agreementLineKey: z.string(), billingIdentifier: z.string() });
+
 /** The shape of an explanation. */
 export const explanation = z
   .object({
@@ -51,6 +53,18 @@ export const explanation = z
         from: z.string(),
         to: z.string().nullable(),
         actor,
+        at: z.string(),
+      }),
+    ),
+    remaps: z.array(
+      z.object({
+        remapId: z.string(),
+        lineKey: z.string(),
+        from: remapEnd,
+        to: remapEnd,
+        movedFrom: z.string(),
+        takenOn: z.string().nullable(),
+        isOver: z.boolean(),
         at: z.string(),
       }),
     ),

@@ -1,6 +1,7 @@
 import type { Actor, AgreementLine, ConnectionSettings, Outcome, Reach } from '@trueup/contracts';
 import { findConnection } from '../connections/find-connections.js';
 import { type StoredResolution, resolutionsOf } from '../decisions/resolutions.js';
+import { type ShownRemap, shownRemaps } from '../remaps/shown-remaps.js';
 import type { SqlRunner } from '../sql-runner.js';
 import { listAgreementLines } from './list-agreement-lines.js';
 
@@ -34,6 +35,8 @@ export interface AgreementLineExplain {
     actor: Actor;
     at: string;
   }[];
+  /** Lines that came here or left, newest first. */
+  remaps: ShownRemap[];
   /** The newest outcomes, at most 50, newest first. */
   outcomes: Outcome[];
 }
@@ -72,6 +75,7 @@ export async function explainAgreementLine(
     offset: line.offset,
     floor: floor?.units ?? '0',
     resolutions: resolutions.map(toShown),
+    remaps: await shownRemaps(db, ref),
     outcomes: outcomes.map((row) => row.content),
   };
 }
