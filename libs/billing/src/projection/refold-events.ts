@@ -12,8 +12,12 @@ export interface OrderedEvent {
 
 type StoredEvent = OrderedEvent & Slot;
 
-/** Every event ever filed under these slots, by slot id, in no particular order. */
-export async function readEventsOf(tx: SqlRunner, slots: readonly Slot[]): Promise<Map<string, OrderedEvent[]>> {
+/** Every event ever filed under these slots (or recorded before an instant), by slot id, in no particular order. */
+export async function readEventsOf(
+  tx: SqlRunner,
+  slots: readonly Slot[],
+  recordedBefore?: Date,
+): Promise<Map<string, OrderedEvent[]>> {
   const distinct = [...new Map(slots.map((slot) => [slotIdOf(slot), slot])).values()];
   if (distinct.length === 0) return new Map();
   const rows = await tx.query<StoredEvent[]>(
@@ -22,8 +26,9 @@ export async function readEventsOf(tx: SqlRunner, slots: readonly Slot[]): Promi
      from billing.event e
      join unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[])
        as k(tenant_id, customer_code, user_code, kind, code, instance)
-       using (tenant_id, customer_code, user_code, kind, code, instance)`,
-    slotColumns(distinct),
+       using (tenant_id, customer_code, user_code, kind, code, instance)
+     ${recordedBefore === undefined ? '' : 'where e.recorded_at < $7'}`,
+    [...slotColumns(distinct), ...(recordedBefore === undefined ? [] : [recordedBefore])],
   );
   return Map.groupBy(rows, slotIdOf);
 }

@@ -2,7 +2,8 @@ import { addDays, type Actor, type ItemKind, type PlainDate, type Quantity, type
 import { zoneCalendar } from '@trueup/domain';
 import { localDateOf, readTenantSettings, type TenantSettings } from '../settings/tenant-settings.js';
 import type { SqlRunner } from '../sql-runner.js';
-import { heldOn, type Moment } from './held-on.js';
+import type { AssignmentSlot } from '../projection/slot.js';
+import { heldOn, type HeldRow, type Moment } from './held-on.js';
 import { keyOfCursor, type Page, type PageRequest, pageOf } from './page.js';
 import { Bindings, reachPredicate } from './reach-predicate.js';
 
@@ -35,7 +36,9 @@ export interface AssignmentQuestion {
 }
 
 const KEY_PARTS = 6;
-const CUSTOMERS_PER_READ = 20;
+const SLOT_PARTS = 5;
+const SLOT_COLUMNS = 'e.customer_code, e.user_code, e.kind, e.code, e.instance';
+const FEWEST_READ = 100;
 
 /**
  * What was held on a day, as known on a day, told from the event store by customer, user, kind, service, instance. The sku is that of the
@@ -52,13 +55,18 @@ export async function findAssignments(
   if (settings === undefined) return null;
   const after = keyOfCursor(page.cursor, KEY_PARTS);
   const moment = momentOf(settings, question, now);
-  const found: { key: string[]; row: HeldAssignment }[] = [];
-  let customers = await customersFrom(database, scope, question, after?.[0] ?? '', true);
-  while (customers.length > 0) {
-    const held = await heldOn(database, settings, customers, moment);
+  const found: HeldRow[] = [];
+  const size = Math.max(page.limit + 1, FEWEST_READ);
+  const narrowed = { ...scope, ...question, recordedBefore: moment.recordedBefore };
+  // Of the assignment at which the last page ended more rows may follow.
+  let slots = await slotsFrom(database, narrowed, { from: after?.slice(0, SLOT_PARTS), isIncluded: true, limit: size });
+  while (slots.length > 0) {
+    const held = await heldOn(database, settings, slots, moment);
     found.push(...held.filter(({ key }) => after === undefined || isBehind(key, after)));
-    const isFull = found.length > page.limit || customers.length < CUSTOMERS_PER_READ;
-    customers = isFull ? [] : await customersFrom(database, scope, question, customers.at(-1)!, false);
+    const isEnough = found.length > page.limit || slots.length < size;
+    const { customerCode, userCode, kind, code, instance } = slots.at(-1)!;
+    const from = [customerCode, userCode, kind, code, instance];
+    slots = isEnough ? [] : await slotsFrom(database, narrowed, { from, isIncluded: false, limit: size });
   }
   return pageOf(
     found,
@@ -76,26 +84,35 @@ export function momentOf(settings: TenantSettings, { asOf, knownOn }: Assignment
   return { day: asOf ?? today, at: endOf(asOf ?? today).toISOString(), recordedBefore: endOf(knownOn ?? today) };
 }
 
-async function customersFrom(
+/** Which assignments, by the events recorded before an instant. */
+export interface SlotScope {
+  tenantId: string;
+  reach: Reach;
+  customer?: string;
+  recordedBefore: Date;
+}
+
+/** Assignments that have events, in the order of their keys, read from the index of events: at most `limit` from a key on. */
+export async function slotsFrom(
   database: SqlRunner,
-  { tenantId, reach }: { tenantId: string; reach: Reach },
-  { customer }: AssignmentQuestion,
-  from: string,
-  isIncluded: boolean,
-): Promise<string[]> {
+  { tenantId, reach, customer, recordedBefore }: SlotScope,
+  { from, isIncluded, limit }: { from?: readonly string[]; isIncluded: boolean; limit: number | null },
+): Promise<AssignmentSlot[]> {
   const bindings = new Bindings();
   const conditions = [
-    `c.tenant_id = ${bindings.add(tenantId)}`,
-    `c.customer_code ${isIncluded ? '>=' : '>'} ${bindings.add(from)}`,
-    reachPredicate(reach, 'c', bindings),
-    ...(customer === undefined ? [] : [`c.customer_code = ${bindings.add(customer)}`]),
+    `e.tenant_id = ${bindings.add(tenantId)} and e.kind <> '' and e.recorded_at < ${bindings.add(recordedBefore)}`,
+    reachPredicate(reach, 'e', bindings),
+    ...(customer === undefined ? [] : [`e.customer_code = ${bindings.add(customer)}`]),
+    ...(from === undefined
+      ? []
+      : [`(${SLOT_COLUMNS}) ${isIncluded ? '>=' : '>'} (${from.map((part) => bindings.add(part)).join(', ')})`]),
   ];
-  const rows = await database.query<{ code: string }[]>(
-    `select c.customer_code as code from billing.customer c where ${conditions.join(' and ')}
-     order by c.customer_code limit ${CUSTOMERS_PER_READ}`,
+  return database.query(
+    `select distinct e.tenant_id as "tenantId", e.customer_code as "customerCode", e.user_code as "userCode", e.kind, e.code, e.instance
+     from billing.event e where ${conditions.join(' and ')}
+     order by 1, 2, 3, 4, 5, 6 limit ${bindings.add(limit)}`,
     bindings.values,
   );
-  return rows.map(({ code }) => code);
 }
 
 /** Whether a key comes after another in the order of the database. */

@@ -120,7 +120,7 @@ export class BillingQueries {
   }
 
   /** What is held now and has no sku: it is billed nowhere. Asked once per run. */
-  itemsWithoutSku(tenantId: string, reach: Reach = 'tenant'): Promise<WithoutSku[]> {
+  itemsWithoutSku(tenantId: string, reach: Reach): Promise<WithoutSku[]> {
     return findWithoutSku(this.database, tenantId, reach);
   }
 

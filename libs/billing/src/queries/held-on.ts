@@ -9,11 +9,11 @@ import {
   holdingsOf,
   nameAt,
 } from '@trueup/domain';
-import { refoldEvents } from '../projection/fold-plan.js';
+import { refoldEvents, refoldSlots } from '../projection/fold-plan.js';
 import { readRowRules } from '../projection/projection-context.js';
-import { slotsOfCustomer, slotsOfUser } from '../projection/slot.js';
-import { readKnown } from '../rebuild/read-filed.js';
-import { eventsAt, type Filed, isAssignment } from '../rebuild/refold-customers.js';
+import { readEventsOf } from '../projection/refold-events.js';
+import { type AssignmentSlot, slotsOfCustomer, slotsOfUser } from '../projection/slot.js';
+import { eventsAt, type Filed } from '../rebuild/refold-customers.js';
 import type { TenantSettings } from '../settings/tenant-settings.js';
 import type { SqlRunner } from '../sql-runner.js';
 import type { HeldAssignment } from './assignment-query.js';
@@ -32,17 +32,15 @@ export interface HeldRow {
   holding: Holding;
 }
 
-/** What customers of a tenant held at a moment, in the order of their keys. */
+/** What of these assignments of a tenant was held at a moment, in the order of their keys. */
 export async function heldOn(
   database: SqlRunner,
   settings: TenantSettings,
-  customerCodes: readonly string[],
+  assignments: readonly AssignmentSlot[],
   { day, at, recordedBefore }: Moment,
 ): Promise<HeldRow[]> {
   const { tenantId } = settings;
-  const customers = customerCodes.map((customerCode) => ({ tenantId, customerCode }));
-  const { events, slots } = await readKnown(database, customers, recordedBefore);
-  const assignments = slots.filter(isAssignment);
+  const events = await readEventsOf(database, assignments.flatMap(refoldSlots), recordedBefore);
   const rulesOf = await readRowRules(database, assignments, { of: () => settings, todayOf: () => day });
   const rows = assignments.flatMap((slot) => {
     const { tenantId: _tenant, ...identity } = slot;

@@ -3,7 +3,7 @@ import { type Holding, nameAt, nameNow, sumQuantities } from '@trueup/domain';
 import { HOLDING_COLUMNS, type HoldingColumns, toHolding } from '../projection/holding-rows.js';
 import { localDateOf, readTenantSettings, type TenantSettings } from '../settings/tenant-settings.js';
 import type { SqlRunner } from '../sql-runner.js';
-import { isBehind, momentOf } from './assignment-query.js';
+import { isBehind, momentOf, slotsFrom } from './assignment-query.js';
 import { readFrozenRows } from './frozen-lines.js';
 import { heldOn, type Moment } from './held-on.js';
 import { type BillingLine, findLine, type LineQuery } from './line-query.js';
@@ -106,7 +106,14 @@ async function knownRows(
   { customerCode, lineKey }: BillingLine,
   moment: Moment,
 ): Promise<CountedRow[]> {
-  const held = await heldOn(database, settings, [customerCode], moment);
+  const scope = {
+    tenantId: settings.tenantId,
+    reach: 'tenant' as const,
+    customer: customerCode,
+    recordedBefore: moment.recordedBefore,
+  };
+  const slots = await slotsFrom(database, scope, { isIncluded: true, limit: null });
+  const held = await heldOn(database, settings, slots, moment);
   const counted = held.filter(({ holding }) => holding.lineKey === lineKey);
   const names = await readNames(
     database,

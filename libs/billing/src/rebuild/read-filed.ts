@@ -17,7 +17,7 @@ const SLOT = (alias: string): string =>
 /** Reads the events of customers of one tenant, and the places of their rows. */
 export async function readFiled(tx: SqlRunner, customers: readonly CustomerKey[]): Promise<FiledEvents> {
   const keys = [customers[0]!.tenantId, customers.map(({ customerCode }) => customerCode)];
-  const known = await readKnown(tx, customers, null);
+  const known = await readKnown(tx, customers);
   const held = await tx.query<Slot[]>(
     `select distinct ${SLOT('h')} from billing.holding h where h.tenant_id = $1 and h.customer_code = any($2::text[])`,
     keys,
@@ -26,16 +26,11 @@ export async function readFiled(tx: SqlRunner, customers: readonly CustomerKey[]
   return { events: known.events, slots: [...slots.values()] };
 }
 
-/** The events of customers of one tenant that were recorded before an instant; null: all. */
-export async function readKnown(
-  database: SqlRunner,
-  customers: readonly CustomerKey[],
-  recordedBefore: Date | null,
-): Promise<FiledEvents> {
+async function readKnown(database: SqlRunner, customers: readonly CustomerKey[]): Promise<FiledEvents> {
   const rows = await database.query<(OrderedEvent & Slot)[]>(
     `select ${SLOT('e')}, e.order_key as "orderKey", e.content as event from billing.event e
-     where e.tenant_id = $1 and e.customer_code = any($2::text[]) and ($3::timestamptz is null or e.recorded_at < $3)`,
-    [customers[0]!.tenantId, customers.map(({ customerCode }) => customerCode), recordedBefore],
+     where e.tenant_id = $1 and e.customer_code = any($2::text[])`,
+    [customers[0]!.tenantId, customers.map(({ customerCode }) => customerCode)],
   );
   const slots = new Map(rows.map((row) => [slotIdOf(row), slotIn(row)]));
   return { events: Map.groupBy(rows, slotIdOf), slots: [...slots.values()] };

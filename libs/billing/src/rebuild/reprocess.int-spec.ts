@@ -99,7 +99,7 @@ describe('what has no sku', () => {
     const without = (user: string) =>
       assigned(`w-${user}`, '2026-03-05T09:00:00Z', 'C1', user, { sku: undefined, planCode: 'p', planName: 'P' });
     await project(database, tenant, [without('a'), without('b'), seat('C1', 'c')]);
-    expect(await queries().itemsWithoutSku(tenant)).toEqual([
+    expect(await queries().itemsWithoutSku(tenant, 'tenant')).toEqual([
       { customerCode: 'C1', kind: 'service', serviceCode: 's', serviceName: 'Service', planCode: 'p', count: 2 },
     ]);
     expect(await queries().itemsWithoutSku(tenant, { customerCodes: ['C2'] })).toEqual([]);
