@@ -78,9 +78,9 @@ function line(name, { cpuPercent, rssMb }) {
   return `${name.padEnd(24)}${cpuPercent.toFixed(1).padStart(7)} %${rssMb.toFixed(0).padStart(7)} MB`;
 }
 
-/** Clock ticks that a process and its children have used: PostgreSQL works in children. */
+/** Clock ticks that a process and its children have used, those that have ended too: PostgreSQL works in children. */
 function ticksOf(pid) {
-  return familyOf(pid).reduce((total, one) => total + (statOf(one)?.ticks ?? 0), 0);
+  return familyOf(pid).reduce((total, one) => total + (statOf(one)?.ticks ?? 0), statOf(pid)?.ticksOfEnded ?? 0);
 }
 
 /** PostgreSQL's processes share most of their memory, which is counted with each: the figure is an upper bound. */
@@ -97,7 +97,8 @@ function statOf(pid) {
   const stat = readIfThere(`/proc/${pid}/stat`);
   if (stat === null) return null;
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-  return { parent: Number(fields[1]), ticks: Number(fields[11]) + Number(fields[12]) };
+  const [ticks, ticksOfEnded] = [11, 13].map((at) => Number(fields[at]) + Number(fields[at + 1]));
+  return { parent: Number(fields[1]), ticks, ticksOfEnded };
 }
 
 function statusKbOf(pid) {
