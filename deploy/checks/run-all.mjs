@@ -15,6 +15,7 @@ const checks = [
   ['lint', bin('oxlint'), ['--type-aware']],
   ['format', bin('prettier'), ['--check', '.', '--log-level', 'warn']],
   ['boundaries', process.execPath, ['deploy/checks/boundaries.mjs']],
+  ['alarms', process.execPath, ['deploy/checks/alerts.mjs']],
   ['committed schemas', process.execPath, ['libs/contracts/dist/schemas/write-schemas.js', '--check']],
 ];
 const suites = [
