@@ -145,6 +145,10 @@ export {
   storeLateCorrections,
 } from './corrections/store-corrections.js';
 export { listCorrections } from './corrections/list-corrections.js';
-export { type ShiftedCorrection, replaceShiftedCorrections } from './corrections/replace-shifted-corrections.js';
+export {
+  type ShiftedCorrection,
+  type ShiftedCorrections,
+  replaceShiftedCorrections,
+} from './corrections/replace-shifted-corrections.js';
 export { type QuarantinedRecord, quarantineRecords } from './quarantine.js';
 export { announceBillingPeriodChange } from './announce-billing-period-change.js';

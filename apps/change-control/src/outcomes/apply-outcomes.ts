@@ -46,7 +46,8 @@ export async function applyOutcomes(tx: EntityManager, day: TenantDay, received:
   await saveAgreementLines(tx, [...folded.values()]);
   for (const outcome of fresh)
     await adoptDrift(tx, day, folded.get(keyOf(outcome))!, outcome, connections.get(outcome.connectionId)!);
-  for (const outcome of fresh) await listShiftedDays(tx, folded.get(keyOf(outcome))!, outcome, day.at);
+  const shifting = fresh.map((outcome) => ({ row: folded.get(keyOf(outcome))!, outcome }));
+  await listShiftedDays(tx, shifting, day.at);
   for (const row of folded.values()) await keepConfirmed(tx, rows.get(keyOf(row))!, row);
   await noteDeliveredSteps(
     tx,
