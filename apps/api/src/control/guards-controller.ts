@@ -1,7 +1,7 @@
 import { randomUUIDv7 } from 'node:crypto';
 import { Body, Controller, Get, Inject, Put } from '@nestjs/common';
 import { guard, printableText } from '@trueup/contracts';
-import { listGuards, putGuards } from '@trueup/control';
+import { listGuards, lockSettings, putGuards } from '@trueup/control';
 import { z } from 'zod';
 import { API_PARTS } from '../api-parts.js';
 import type { ApiParts } from '../api-parts.js';
@@ -11,7 +11,10 @@ import { Caller } from '../http/caller.js';
 import type { Principal } from '../http/caller.js';
 import { NeedsTenantScope } from '../http/needs-scope.js';
 import { pageOf } from '../http/page.js';
+import { IfMatch } from '../http/precondition.js';
+import type { Precondition } from '../http/precondition.js';
 import { ProblemError } from '../http/problem-error.js';
+import { TaggedEdit, TaggedReading } from '../http/tagged.js';
 
 const maxGuards = 1000;
 const text = printableText(128);
@@ -42,6 +45,7 @@ export class GuardsController {
 
   @Get()
   @NeedsTenantScope('billing:read')
+  @TaggedReading()
   @Answers(200, 'Lists the limits that people set', answer)
   async list(@Caller() { tenantId }: Principal) {
     return { data: await listGuards(this.parts.db, tenantId), nextCursor: null };
@@ -49,10 +53,17 @@ export class GuardsController {
 
   @Put()
   @NeedsTenantScope('control:approve')
+  @TaggedEdit()
   @Answers(200, 'Replaces all limits; every line is decided again', answer)
-  async put(@Body({ schema: guardList }) guards: z.output<typeof guardList>, @Caller() { tenantId }: Principal) {
+  async put(
+    @Body({ schema: guardList }) guards: z.output<typeof guardList>,
+    @Caller() { tenantId }: Principal,
+    @IfMatch() ifMatch: Precondition,
+  ) {
     const wanted = guards.map((one) => ({ ...one, id: one.id ?? `grd_${randomUUIDv7()}` }));
     const data = await decide(this.parts.db, async (tx) => {
+      await lockSettings(tx, tenantId);
+      await ifMatch.refuseChanged(async () => ({ data: await listGuards(tx, tenantId), nextCursor: null }));
       const change = await putGuards(tx, tenantId, wanted);
       if ('guards' in change) return change.guards;
       throw new ProblemError('validation-failed', 'Nothing was stored; correct the guards named in errors.', change.errors);

@@ -82,6 +82,14 @@ describe('what can be edited', () => {
       }),
     ],
     [
+      'the guards',
+      () => ({
+        path: '/v1/guards',
+        method: 'PUT',
+        body: [{ scope: { sku: filled.sku }, kind: 'floor', value: String((edited += 1)) }],
+      }),
+    ],
+    [
       'a customer mapping',
       () => ({
         path: `/v1/mappings/customers/${encodeURIComponent(customerCode)}`,
