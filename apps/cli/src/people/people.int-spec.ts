@@ -116,7 +116,7 @@ describe('what a person asks of a running Trueup', () => {
 
     expect([before, forbidden, timid, ended, after].map(({ code }) => code)).toEqual([0, 6, 2, 0, 6]);
     expect([listed.out.includes(made.token), forbidden.err]).toEqual([false, expect.stringContaining('missing-scope')]);
-  });
+  }, 120_000);
 
   it('refuses to close the open period with the code and the remedy of the service', async () => {
     const periods = await json<{ id: string; state: string }[]>('periods', 'list', '--count', '2');
