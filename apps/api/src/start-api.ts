@@ -7,6 +7,7 @@ import type { RunningService, ServiceContext } from '@trueup/service';
 import type { DataSource } from 'typeorm';
 import type { z } from 'zod';
 import { masterKeyOf } from './access/access-config.js';
+import { rotateAtStart } from './access/rotate-at-start.js';
 import { readFirstTenant, requestLimitOf } from './api-config.js';
 import type { apiConfig } from './api-config.js';
 import { startAnchorLoop } from './audit/anchor-loop.js';
@@ -51,8 +52,9 @@ export async function startApi({ config, logger, health }: Context): Promise<Run
   });
   await app.listen(config.TRUEUP_HTTP_PORT, config.TRUEUP_HTTP_HOST);
   logger.info({ url: await app.getUrl() }, 'listening');
+  const rotation = rotateAtStart({ db, masterKey, logger, now: clock.now });
   const anchors = startAnchorLoop({ db, masterKey, logger, now: clock.now, anchorFile });
-  return { stop: () => stopAll(app, db, [anchors, limit]) };
+  return { stop: () => stopAll(app, db, [rotation, anchors, limit]) };
 }
 
 function bootstrap(db: DataSource, config: Context['config']): Promise<void> {

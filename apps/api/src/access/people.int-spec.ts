@@ -1,3 +1,6 @@
+import { once } from 'node:events';
+import { request } from 'node:http';
+import type { IncomingMessage } from 'node:http';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { StartedApi } from '../../test/started-api.js';
 import type { Answer, Call } from '../../test/started-api.js';
@@ -152,6 +155,13 @@ describe('signing in', () => {
     expect(answer.headers.getSetCookie()[0]).toMatch(/^trueup-session=trs_\w+; Path=\/; HttpOnly; SameSite=Strict$/);
   });
 
+  it('sets a cookie that only this host can set, and only over https, wherever the browser is elsewhere', async () => {
+    const ann = await invited(['desk']);
+    await accept(ann.invitation);
+    const cookie = await cookieFor('trueup.example', ann.email);
+    expect(cookie).toMatch(/^__Host-trueup=trs_\w+; Path=\/; HttpOnly; Secure; SameSite=Strict$/);
+  });
+
   it('answers alike to an unknown e-mail, a wrong password, and one that was never set', async () => {
     const [known, fresh] = [await signedIn(['desk']), await invited(['desk'])];
     const answers = [
@@ -273,3 +283,12 @@ describe('an operator', () => {
     expect([rotated.status, own.status, ...me.map(({ status }) => status)]).toEqual([201, 409, 401, 401, 200, 200]);
   });
 });
+
+/** What signing in sets for a browser that knows the API under this name. */
+async function cookieFor(host: string, email: string): Promise<string | undefined> {
+  const asked = request(`${api.url}/v1/sessions`, { method: 'POST', headers: { host, 'content-type': 'application/json' } });
+  asked.end(JSON.stringify({ email, password }));
+  const [response] = (await once(asked, 'response')) as [IncomingMessage];
+  response.resume();
+  return response.headers['set-cookie']?.[0];
+}

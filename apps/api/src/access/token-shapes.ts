@@ -26,7 +26,7 @@ export const newToken = z
   .meta({ id: 'NewToken', examples: [{ label: 'nightly import', scopes: ['events:write'] }] });
 
 /** A token as lists show it, with the characters that tell it from its neighbours. */
-export const shownToken = token.extend({ prefix: z.string(), personId: z.string().nullable() }).meta({ id: 'Token' });
+export const shownToken = token.extend({ prefix: z.string() }).meta({ id: 'Token' });
 
 /** The answer that alone holds the secret. */
 export const createdToken = shownToken

@@ -21,7 +21,7 @@ export class ActInterceptor implements NestInterceptor {
     const request = context.switchToHttp().getRequest<FastifyRequest>();
     const rule = this.reflector.get<ActRule | undefined>(ACT_RULE, context.getHandler());
     if (['GET', 'HEAD'].includes(request.method) || rule === 'changes-nothing') return next.handle();
-    const act = new CurrentAct(this.#told(request, rule), request.principal ? authorOf(request.principal) : null);
+    const act = new CurrentAct(() => this.#told(request, rule), request.principal ? authorOf(request.principal) : null);
     const answered = new Observable((subscriber) => act.run(() => next.handle().subscribe(subscriber)));
     return answered.pipe(
       tap(() => {

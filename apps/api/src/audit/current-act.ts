@@ -17,7 +17,8 @@ export class CurrentAct {
   isSettled = false;
 
   constructor(
-    private readonly told: Omit<Act, 'tenantId' | 'actor'>,
+    /** Asked only when there is something to tell: by then the request has proved to be sound. */
+    private readonly told: () => Omit<Act, 'tenantId' | 'actor'>,
     private readonly author: Author | null,
   ) {}
 
@@ -28,8 +29,9 @@ export class CurrentAct {
 
   /** Writes the entry inside the transaction of the act. */
   async tellIn(tx: EntityManager, subject: Readonly<Record<string, string>> = {}, author = this.author): Promise<void> {
-    if (!author) throw new Error(`Nobody is named as the author of ${this.told.action}`);
-    await appendAudit(tx, { ...this.told, ...author, subject: { ...this.told.subject, ...subject } });
+    const told = this.told();
+    if (!author) throw new Error(`Nobody is named as the author of ${told.action}`);
+    await appendAudit(tx, { ...told, ...author, subject: { ...told.subject, ...subject } });
   }
 
   static get(): CurrentAct {

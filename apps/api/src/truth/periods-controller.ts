@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { Answers } from '../http/answers.js';
 import { Caller } from '../http/caller.js';
 import type { Principal } from '../http/caller.js';
-import { NeedsScope } from '../http/needs-scope.js';
+import { NeedsScope, NeedsTenantScope } from '../http/needs-scope.js';
 import { pageOf } from '../http/page.js';
 import { noPeriod, periodReference } from './period-query.js';
 
@@ -49,7 +49,7 @@ export class PeriodsController {
   }
 
   @Get(':id/snapshots')
-  @NeedsScope('billing:read')
+  @NeedsTenantScope('billing:read')
   @Answers(200, 'Lists what was frozen of a closed period, and what reprocessing put beside it, with hashes', pageOf(snapshot))
   async snapshots(@Param('id', { schema: periodReference }) id: string, @Caller() { tenantId }: Principal) {
     const data = await this.queries.snapshots(tenantId, id);

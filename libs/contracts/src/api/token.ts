@@ -4,6 +4,8 @@ import { reach, scope } from '../reach.js';
 /** A token as lists show it; its secret was shown once, when it was made. */
 export const token = z.object({
   id: z.string(),
+  /** Whose roles limit it; null for a program's. */
+  personId: z.string().nullable(),
   label: z.string(),
   scopes: z.array(scope),
   reach,
