@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { StartFailure } from '../start-failure.js';
 import { products } from './demo-catalogue.js';
 import { demoCustomer } from './demo-customers.js';
 import type { DemoPlace } from './demo-place.js';
@@ -21,6 +22,7 @@ export async function adoptDifference(place: DemoPlace, connectionId: string, fr
   const isIt = (one: (typeof data)[number]): boolean =>
     one.billingIdentifier === String(companyId) && one.productRef === String(products.mail.psaServiceId);
   const body = { choice: 'adopt', reason: 'three shared mailboxes that nobody provisions', from };
-  const key = data.find(isIt)!.agreementLineKey;
+  const key = data.find(isIt)?.agreementLineKey;
+  if (key === undefined) throw new StartFailure('The PSA was not looked at in time; npm start goes on with the demo.');
   await place.api('POST', `/connections/${connectionId}/agreement-lines/${key}/resolve`, body);
 }

@@ -10,7 +10,7 @@ import { seedDemo } from './seed-demo.js';
 const customersSchema = z.object({ data: z.array(z.unknown()) });
 type Addresses = { [K in 'apiUrl' | 'ingestUrl' | 'sandboxUrl']: string | null } & Pick<DemoAddresses, 'tokens'>;
 
-const settleMs = 60_000;
+const settleMs = 150_000;
 
 /**
  * Seeds the demo on a first start, which is one that finds no customers, and completes one that was interrupted. Answers the demo's

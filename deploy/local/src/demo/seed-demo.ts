@@ -2,7 +2,7 @@ import type { StepPrinter } from '../terminal/step-printer.js';
 import { closePastPeriods } from './close-past-periods.js';
 import { daysOn, demoCloseDay, demoZone } from './demo-calendar.js';
 import { demoCatalogue } from './demo-catalogue.js';
-import { ensureDemoConnections } from './demo-connection.js';
+import { ensureDemoConnections, findDemoConnections } from './demo-connection.js';
 import { demoGuards } from './demo-decisions.js';
 import { type ConnectionIds, customerFile, productFile } from './demo-mappings.js';
 import type { DemoPlace } from './demo-place.js';
@@ -22,7 +22,8 @@ export interface DemoStage {
  * connections and mappings, a look at the PSA in `observe`, then `auto`, and the mess of the day. May be repeated for the same plan.
  */
 export async function seedDemo({ place, plan, printer, settle }: DemoStage): Promise<void> {
-  await place.sandbox('PUT', 'state', plan.sandbox);
+  // Once connections are there the PSA has our writes, which an interrupted seeding must not take back.
+  if ((await findDemoConnections(place)).main === undefined) await place.sandbox('PUT', 'state', plan.sandbox);
   await putSettings(place, plan);
   await printer.step(`Demo: ${plan.history.length} events of 40 customers and their users are posted`, () =>
     place.post(plan.history),
