@@ -46,6 +46,22 @@ describe('POST /v1/events', () => {
     expect((await ingest.log.endOffsets(PROVISIONING_EVENTS)).get(partitionOf(PROVISIONING_EVENTS, 'ten_1/CUST-1'))).toBe(1n);
   });
 
+  it("carries the state of the request's trace along, and starts a trace where there is no valid one", async () => {
+    const tracestate = 'vendor=1';
+    await post(sampleEvent(), SINGLE, { traceparent: '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01', tracestate });
+    await post(sampleEvent({ id: 'e-2' }), SINGLE, {
+      traceparent: '00-00000000000000000000000000000000-00f067aa0ba902b7-01',
+      tracestate,
+    });
+    const [carried, fresh] = written().map(({ headers }) => headers);
+
+    expect(carried!['tracestate']).toBe(tracestate);
+    expect([fresh!['tracestate'], fresh!['traceparent']]).toEqual([
+      undefined,
+      expect.stringMatching(/^00-(?!0{32})[0-9a-f]{32}-[0-9a-f]{16}-01$/),
+    ]);
+  });
+
   it('leaves the trace of the sender as it is', async () => {
     const traceparent = '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01';
     await post(sampleEvent({ traceparent }));
