@@ -16,6 +16,7 @@ import { KnownEvents } from './known-events.js';
 import { type EventLimits, openEventLimiter } from './limits/open-event-limiter.js';
 import { sampleEvent } from './sample-events.behaviour.js';
 
+const TRACEPARENT = '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01';
 const NOW = new Date('2026-03-10T12:00:00Z');
 const PLENTY: EventLimits = { eventsPerToken: 1_000_000, eventsPerTenant: 1_000_000, windowSeconds: 60 };
 
@@ -65,11 +66,15 @@ describe('ingest on a real broker and database', () => {
   const post = (url: string, body: unknown, bearer = token): Promise<Response> =>
     fetch(`${url}/v1/events`, {
       method: 'POST',
-      headers: { 'content-type': 'application/cloudevents-batch+json', authorization: `Bearer ${bearer}` },
+      headers: {
+        'content-type': 'application/cloudevents-batch+json',
+        authorization: `Bearer ${bearer}`,
+        traceparent: TRACEPARENT,
+      },
       body: JSON.stringify(body),
     });
 
-  it('has every accepted event in the log, once', async () => {
+  it("has every accepted event in the log, once, as a step of the request's trace", async () => {
     const url = await start(link.publisher());
     const run = randomUUID();
     const from = await link.endOffsets(PROVISIONING_EVENTS);
@@ -87,7 +92,12 @@ describe('ingest on a real broker and database', () => {
 
     const read = await readBack(link, from, run, 1_000);
     expect(new Set(statuses)).toEqual(new Set([202]));
-    expect(read[0]).toEqual({ id: expect.any(String) as string, tenantId, actorname: 'Žofie' });
+    expect(read[0]).toEqual({
+      id: expect.any(String) as string,
+      tenantId,
+      actorname: 'Žofie',
+      traceId: TRACEPARENT.slice(3, 35),
+    });
     expect([read.length, new Set(read.map(({ id }) => id)).size]).toEqual([1_000, 1_000]);
   });
 
@@ -142,8 +152,8 @@ async function readBack(
   from: Map<number, bigint>,
   run: string,
   count: number,
-): Promise<{ id: string; tenantId: string; actorname?: string }[]> {
-  const found: { id: string; tenantId: string; actorname?: string }[] = [];
+): Promise<{ id: string; tenantId: string; actorname?: string; traceId?: string }[]> {
+  const found: { id: string; tenantId: string; actorname?: string; traceId?: string }[] = [];
   const consumer = link.consumer({
     groupId: `read-${run}`,
     topics: [PROVISIONING_EVENTS],
@@ -154,7 +164,12 @@ async function readBack(
     for (const record of batch.records) {
       const read = fromEventRecord(record);
       if ('event' in read && read.event.id.startsWith(run))
-        found.push({ id: read.event.id, tenantId: read.tenantId, actorname: read.event.actorname });
+        found.push({
+          id: read.event.id,
+          tenantId: read.tenantId,
+          actorname: read.event.actorname,
+          traceId: record.headers['traceparent']?.slice(3, 35),
+        });
     }
     if (found.length >= count) resolve();
     return Promise.resolve(doneWith(batch));
