@@ -36,6 +36,20 @@ class HeldLog {
 }
 
 describe('the gathering publisher', () => {
+  it('knows that the log takes nothing, until it takes something', async () => {
+    const log = new HeldLog();
+    const refused = log.publish('a');
+    await tick();
+    log.sends[0]!.reject(new Error('away'));
+    await refused;
+    await tick();
+    const during = log.publisher.refusingMs();
+    const taken = log.publish('b');
+    await tick();
+    log.sends[1]!.resolve();
+    expect([during > 0, await taken, log.publisher.refusingMs()]).toEqual([true, 'taken', 0]);
+  });
+
   it('gathers what arrives during a send into the next one, in order', async () => {
     const log = new HeldLog();
     const first = log.publish('a');
