@@ -10,8 +10,9 @@ import { settled, settleLine, verdictOf } from './settle-line.js';
 import { concludeDone, refuse } from './conclude.js';
 import { MOST_WRITES } from './workplace.js';
 
-// A reading older than this is taken again before anything is planned on it.
-const FRESH_MS = 3_000;
+// A reading older than this is taken again before anything is written on it; what only tells may rest on one of the same pass.
+const FRESH_TO_WRITE_MS = 3_000;
+const FRESH_TO_TELL_MS = 60_000;
 // Right after a write the PSA is looked at this often before the line goes on waiting.
 const LOOKS_AFTER_MS = [0, 150, 600, 1_500];
 
@@ -21,15 +22,23 @@ export async function deliverLine(desk: LineDesk): Promise<void> {
   if (unsettled !== undefined && !(await settleLine(desk, unsettled))) return;
   if (desk.isHandedOver) return concludeDone(desk);
   for (let writes = 0; writes < MOST_WRITES; writes++) {
-    if (!(await readFresh(desk))) return;
-    const write = await nextWrite(desk);
+    const write = await nextFreshWrite(desk);
     if (write === undefined || !(await carryOut(desk, write))) return;
   }
   await desk.dueAt(desk.place.now());
 }
 
-async function readFresh(desk: LineDesk): Promise<boolean> {
-  if (desk.place.now().getTime() - desk.readAt.getTime() < FRESH_MS) return true;
+/** Most lines of a pass need no write: only for one that does a call is spent on another look right before it. */
+async function nextFreshWrite(desk: LineDesk): Promise<Write | undefined> {
+  if (!(await readFresh(desk, FRESH_TO_TELL_MS))) return undefined;
+  const { readAt } = desk;
+  const write = await nextWrite(desk);
+  if (write === undefined || !(await readFresh(desk, FRESH_TO_WRITE_MS))) return undefined;
+  return desk.readAt === readAt ? write : nextWrite(desk);
+}
+
+async function readFresh(desk: LineDesk, withinMs: number): Promise<boolean> {
+  if (desk.place.now().getTime() - desk.readAt.getTime() < withinMs) return true;
   const refusal = await desk.reread();
   if (refusal === undefined) return true;
   await refuse(desk, refusal);
