@@ -1,8 +1,8 @@
 import { TokenVerifier, accessSchema, ensureBootstrap } from '@trueup/access';
 import { billingSchema, insertDefaultSettings } from '@trueup/billing';
 import { controlSchema } from '@trueup/control';
-import { openDatabase } from '@trueup/persistence';
-import { clock } from '@trueup/service';
+import { openDatabase, poolUse } from '@trueup/persistence';
+import { clock, watchStore } from '@trueup/service';
 import type { RunningService, ServiceContext } from '@trueup/service';
 import type { DataSource } from 'typeorm';
 import type { z } from 'zod';
@@ -32,6 +32,7 @@ export async function startApi({ config, logger, health }: Context): Promise<Run
   });
   await bootstrap(db, config);
   health.ready('database', () => databaseFault(db));
+  watchStore({ schema: 'access', pool: () => poolUse(db) });
   const verifier = new TokenVerifier(db, clock.now);
   const testHosts = config.TRUEUP_TEST_HOSTS;
   const anchorFile = config.TRUEUP_AUDIT_ANCHOR_FILE;
