@@ -17,6 +17,7 @@ import { AuditController } from './audit/audit-controller.js';
 import { CatalogueController } from './catalogue/catalogue-controller.js';
 import { AgreementLinesController } from './connections/agreement-lines-controller.js';
 import { ConnectionActsController } from './connections/connection-acts-controller.js';
+import { ConnectionCheckController } from './connections/connection-check-controller.js';
 import { ConnectionDesk } from './connections/connection-desk.js';
 import { ConnectionsController } from './connections/connections-controller.js';
 import { InternalConnectionsController } from './connections/internal-connections-controller.js';
@@ -68,6 +69,7 @@ const controllers = [
   CatalogueController,
   ConnectionsController,
   ConnectionActsController,
+  ConnectionCheckController,
   AgreementLinesController,
   ResolveController,
   HoldsController,

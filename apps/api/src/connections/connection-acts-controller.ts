@@ -1,18 +1,15 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { Body, Controller, HttpStatus, Inject, Param, Post, Put, Res } from '@nestjs/common';
+import { Body, Controller, Inject, Param, Put } from '@nestjs/common';
 import type { ConnectionMode } from '@trueup/contracts';
-import { findCheckAnswer, raiseEpoch, requestCheck, setConnectionMode } from '@trueup/control';
+import { raiseEpoch, setConnectionMode } from '@trueup/control';
 import type { ModeChange } from '@trueup/control';
-import type { FastifyReply } from 'fastify';
 import type { EntityManager } from 'typeorm';
 import type { z } from 'zod';
 import { HidesBody } from '../audit/act-rules.js';
 import { decide } from '../audit/decide.js';
-import { AlsoAnswers, Answers } from '../http/answers.js';
+import { Answers } from '../http/answers.js';
 import { Caller } from '../http/caller.js';
 import type { Principal } from '../http/caller.js';
-import { onceByKey } from '../http/idempotency.js';
-import { IdempotencyKey } from '../http/idempotency-key.js';
 import { NeedsTenantScope } from '../http/needs-scope.js';
 import { pathText } from '../http/path-text.js';
 import { IfMatch } from '../http/precondition.js';
@@ -20,7 +17,7 @@ import type { Precondition } from '../http/precondition.js';
 import { ProblemError } from '../http/problem-error.js';
 import { TaggedEdit } from '../http/tagged.js';
 import { ConnectionDesk, noConnection } from './connection-desk.js';
-import { checkAnswer, modeChange, secretValues, secretsAnswer, shownConnection, unknownSecrets } from './connection-shapes.js';
+import { modeChange, secretValues, secretsAnswer, shownConnection, unknownSecrets } from './connection-shapes.js';
 import { refuseUntrusted } from './trust-ladder.js';
 
 const lookAgainMs = 200;
@@ -67,29 +64,6 @@ export class ConnectionActsController {
     return this.desk.showOne(tenantId, change.connection);
   }
 
-  @Post(':id/check')
-  @NeedsTenantScope('connections:admin')
-  @Answers(200, 'Asks the connector to try the connection; 202 when it has not answered in time', checkAnswer)
-  @AlsoAnswers(202, 'The connector has not answered yet', checkAnswer)
-  async check(
-    @Param('id', { schema: pathText }) id: string,
-    @Caller() caller: Principal,
-    @Res({ passthrough: true }) reply: FastifyReply,
-    @IdempotencyKey() key?: string,
-  ) {
-    const { tenantId } = caller;
-    const request = { caller, route: 'POST /connections/check', key, body: { id }, at: this.desk.parts.now() };
-    // A repeat waits for the answer of the same check and asks the PSA nothing more.
-    const { checkRequested } = await onceByKey(this.desk.parts.db, request, async (tx) => {
-      const asked = await requestCheck(tx, tenantId, id);
-      if (asked === null) throw noConnection();
-      return { body: { checkRequested: asked } };
-    });
-    const answer = await this.#awaitAnswer(tenantId, id, checkRequested);
-    if (!answer) reply.status(HttpStatus.ACCEPTED);
-    return { checkRequested, ...(answer && { findings: answer.findings, at: answer.at.toISOString() }) };
-  }
-
   /** Right after a mapping its lines are about to be looked at: a step up waits a while for that. */
   async #setMode(
     tenantId: string,
@@ -107,16 +81,6 @@ export class ConnectionActsController {
       if (!('refused' in change) || waitedMs >= baselineWaitMs) return change;
       await wait(lookAgainMs);
     }
-  }
-
-  async #awaitAnswer(tenantId: string, id: string, checkRequested: number) {
-    const { db, checkWaitMs } = this.desk.parts;
-    for (let waitedMs = 0; waitedMs < checkWaitMs; waitedMs += lookAgainMs) {
-      const answer = await findCheckAnswer(db, tenantId, id, checkRequested);
-      if (answer) return answer;
-      await wait(lookAgainMs);
-    }
-    return null;
   }
 }
 
