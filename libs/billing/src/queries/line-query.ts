@@ -97,7 +97,11 @@ export async function findSummary(database: SqlRunner, query: LineQuery, page: P
   const bindings = new Bindings();
   const conditions = lineConditions(query, bindings);
   const after = keyOfCursor(page.cursor, 2);
-  if (after !== undefined) conditions.push(`(l.customer_code, l.sku) > (${after.map((part) => bindings.add(part)).join(', ')})`);
+  if (after !== undefined) {
+    const [customer, sku] = after.map((part) => bindings.add(part));
+    // Said of both sides of the join: else it would read every customer before the page.
+    conditions.push(`(l.customer_code, l.sku) > (${customer}, ${sku})`, `c.customer_code >= ${customer}`);
+  }
   // The names at the close; of a period not closed, those of now.
   const frozen = bindings.add(query.period.state === 'closed' ? query.period.id : null);
   const groups = await database.query<{ customerCode: string; customerName: string; sku: string; lineKeys: string[] }[]>(
