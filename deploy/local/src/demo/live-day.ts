@@ -18,8 +18,8 @@ const opens = 8 * 60;
 const closes = 17 * 60;
 const changeEveryMinutes = 6;
 const cleanUpAt = 10 * 60 + 30;
-const outage = { from: 12 * 60, to: 12 * 60 + 40 };
-const busyPsaAt = 14 * 60;
+const outage = { from: 12 * 60, to: 13 * 60 + 30 };
+const busyPsaAt = 15 * 60;
 const cleanedCustomer = 'estuary-research';
 
 /** The acts of one day, in order: changes at the desk, a script that removes many seats, an outage of the PSA, and a PSA that is busy. */
