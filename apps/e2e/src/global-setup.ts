@@ -1,9 +1,12 @@
 import type { TestProject } from 'vitest/node';
 import { startRuntime } from './start-runtime.js';
+import { startTraceReceiver } from './trace-receiver.js';
 
 declare module 'vitest' {
   export interface ProvidedContext {
     home: string;
+    /** Where the spans of all services can be asked for. */
+    tracesUrl: string;
   }
 }
 
@@ -11,9 +14,13 @@ const PORT_BASE = 21_600;
 
 /** Starts the whole product once, empty and with a movable clock, and ends it after the last suite. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
-  const started = await startRuntime(['--no-demo', '--test-clock'], PORT_BASE);
+  const traces = await startTraceReceiver();
+  const tracing = { OTEL_EXPORTER_OTLP_ENDPOINT: traces.url };
+  const started = await startRuntime(['--no-demo', '--test-clock'], PORT_BASE, tracing);
   project.provide('home', started.runtime.home);
+  project.provide('tracesUrl', traces.url);
   return async () => {
     await started.stop();
+    await traces.stop();
   };
 }

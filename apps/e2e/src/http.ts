@@ -14,15 +14,16 @@ export interface Call {
   body?: unknown;
   contentType?: string;
   expect?: number;
+  headers?: Record<string, string>;
 }
 
 /** One JSON call; throws UnexpectedAnswer unless the status is 2xx, or the one that `expect` names. */
 export async function call<T = unknown>(
   method: string,
   url: string,
-  { token, body, contentType, expect }: Call = {},
+  { token, body, contentType, expect, headers: more = {} }: Call = {},
 ): Promise<T> {
-  const headers: Record<string, string> = {};
+  const headers: Record<string, string> = { ...more };
   if (token !== undefined) headers['authorization'] = `Bearer ${token}`;
   if (body !== undefined) headers['content-type'] = contentType ?? 'application/json';
   const answer = await fetch(url, { method, headers, ...(body !== undefined && { body: JSON.stringify(body) }) });

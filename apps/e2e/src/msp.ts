@@ -57,11 +57,12 @@ export class Msp {
   }
 
   /** Posts a batch; the answer has each event's fate. */
-  post(events: readonly CloudEvent[]): Promise<IngestAnswer> {
+  post(events: readonly CloudEvent[], headers: Record<string, string> = {}): Promise<IngestAnswer> {
     return call<IngestAnswer>('POST', `${this.runtime.endpoints.ingestUrl}/v1/events`, {
       token: this.tokens.events,
       body: events,
       contentType: 'application/cloudevents-batch+json',
+      headers,
     });
   }
 

@@ -19,10 +19,21 @@ export interface StartedRuntime {
   stop(): Promise<number | null>;
 }
 
-/** Runs `npm start -- <args>` in a home of its own and waits for the card. */
-export async function startRuntime(args: readonly string[], portBase: number): Promise<StartedRuntime> {
+/** Runs `npm start -- <args>` in a home of its own, with `more` in its environment, and waits for the card. */
+export async function startRuntime(
+  args: readonly string[],
+  portBase: number,
+  more: NodeJS.ProcessEnv = {},
+): Promise<StartedRuntime> {
   const home = mkdtempSync(join(tmpdir(), 'trueup-e2e-'));
-  const env = { ...process.env, TRUEUP_HOME: home, TRUEUP_PORT_BASE: String(portBase), TRUEUP_CACHE: CACHE, NO_COLOR: '1' };
+  const env = {
+    ...process.env,
+    ...more,
+    TRUEUP_HOME: home,
+    TRUEUP_PORT_BASE: String(portBase),
+    TRUEUP_CACHE: CACHE,
+    NO_COLOR: '1',
+  };
   const child = spawn(process.execPath, ['deploy/bootstrap.mjs', 'start', ...args], {
     cwd: REPOSITORY,
     env,
