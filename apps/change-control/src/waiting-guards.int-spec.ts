@@ -40,7 +40,7 @@ describe('a posting window', () => {
   it('keeps changes until it opens, as they are then, and nobody has to act', async () => {
     const connection = await guarded([guard('window', shut)]);
     await world.decide(holding(connection, 1, '4'));
-    expect(await lineOf(connection)).toMatchObject({ state: 'pending', code: 'HELD', ours: [{ quantity: '4' }] });
+    expect(await lineOf(connection)).toMatchObject({ state: 'pending', code: 'WAITS_FOR_DATE', ours: [{ quantity: '4' }] });
     expect((await lineOf(connection)).message).toContain('opens 23 Nov 2026, 18:00 (UTC)');
     expect(await holdsOf(connection)).toEqual([]);
     await world.decide(holding(connection, 2, '6'));
@@ -68,7 +68,7 @@ describe('a posting window', () => {
     await world.settle();
     expect(sent(connection)).toEqual(['4']);
     const log = { tenantId: connection.tenantId, runId: runId!, reach: 'tenant' as const, limit: 10 };
-    expect((await readRunLog(world.database, log)).map(({ code, level }) => `${code} ${level}`)).toContain('HELD Info');
+    expect((await readRunLog(world.database, log)).map(({ code, level }) => `${code} ${level}`)).toContain('WAITS_FOR_DATE Info');
     expect(await findRun(world.database, connection.tenantId, runId!)).toMatchObject({ state: 'finished' });
     await world.tx((tx) => setConnectionMode(tx, connection.tenantId, connection.id, 'observe', world.days.at));
     await world.decide(holding(connection, 2, '5'));
@@ -109,7 +109,7 @@ describe('a posting window', () => {
     await world.tx((tx) => putGuards(tx, connection.tenantId, [guard('window', shut)]));
     await world.decide(holding(connection, 2, '5'));
     await world.answer(world.released(connection.id)[0]!, 'delivered');
-    expect(await lineOf(connection)).toMatchObject({ state: 'pending', code: 'HELD' });
+    expect(await lineOf(connection)).toMatchObject({ state: 'pending', code: 'WAITS_FOR_DATE' });
     expect(await world.underWay(connection.id)).toEqual([]);
   });
 });

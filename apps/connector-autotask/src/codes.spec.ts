@@ -24,7 +24,7 @@ afterEach(async () => {
 const TOLD_ELSEWHERE: readonly Code[] = [
   ...(['WORKER_STARTED', 'PAYLOAD_INVALID', 'SOURCE_UNREACHABLE'] as const),
   ...(['RUN_STARTED', 'RUN_FINISHED', 'PHASE_STARTED', 'PHASE_FINISHED', 'PERIOD_EMPTY', 'PERIOD_INVALID'] as const),
-  ...(['CUSTOMER_UNMAPPED', 'SKU_MISSING', 'GUARD_TRIPPED'] as const),
+  ...(['CUSTOMER_UNMAPPED', 'SKU_MISSING', 'GUARD_TRIPPED', 'HELD'] as const),
 ];
 
 describe('a code that Autotask can bring about', () => {

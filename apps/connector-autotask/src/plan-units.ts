@@ -98,7 +98,7 @@ function whenDayIsOver(plan: UnitPlan, day: PlainDate, meant?: PlainDate): Next 
   return {
     do: 'wait',
     until: addDays(day, 1),
-    code: 'HELD',
+    code: 'WAITS_FOR_DATE',
     message: `The changes of ${day} are written as one when the day is over`,
     shifted: shiftedIn(plan, day),
   };

@@ -80,10 +80,10 @@ export const waitingCodes: CodeCases = {
       await scene.deliver(wholePeriod('12'));
     },
   },
-  HELD: {
+  WAITS_FOR_DATE: {
     kind: 'deferred',
-    means: warning,
-    remedy: /Release the hold/,
+    means: info,
+    remedy: /goes out by itself/,
     message: /written as one when the day is over/,
     provoke: (scene) => scene.deliver({ ...elevenVouchedFor, steps: stepsOf(eleven, ['2026-07-20', '12']) }),
   },

@@ -70,6 +70,7 @@ const table = {
   ],
   GUARD_TRIPPED: ['Warning', 'finance', undefined, 'Release the hold with a note, or correct the cause'],
   HELD: ['Warning', 'finance', undefined, 'Release the hold with a note, or resolve it'],
+  WAITS_FOR_DATE: ['Info', 'finance', undefined, 'Nothing to do: the change goes out by itself on the shown date'],
   CAPABILITY_MISSING: ['Warning', 'sre', undefined, 'Grant the API user the named permission, or make the change by hand'],
   RATE_LIMITED: ['Info', 'sre', undefined, 'The budget of calls is used up; work goes on by itself'],
   BREAKER_OPEN: ['Warning', 'sre', undefined, 'The PSA fails; work waits and goes on by itself'],

@@ -8,7 +8,7 @@ import { isJudged } from './judge-candidates.js';
 /** Until when a candidate waits, and why. It goes out by itself then. */
 export interface Delay {
   until: Date;
-  code: 'HELD' | 'RATE_LIMITED';
+  code: 'WAITS_FOR_DATE' | 'RATE_LIMITED';
   message: string;
 }
 
@@ -36,7 +36,7 @@ function shutWindow({ guards }: Candidate, day: TenantDay, openings: Map<string,
   if (shut === undefined) return undefined;
   const until = new Date(shut.openMs);
   const message = `Waits for the posting window ${shut.guard.value} (guard ${shut.guard.id}), which opens ${wordsOf(until, day)}`;
-  return { until, code: 'HELD', message };
+  return { until, code: 'WAITS_FOR_DATE', message };
 }
 
 function openingOf({ value }: Guard, { timeZone, at }: TenantDay): number | null {
