@@ -23,7 +23,7 @@ export const troubles = {
 
 /** What happens on the day of the seed, after the PSA was first looked at. Nothing lies after the first minutes of the day. */
 export function todaysEvents(calendar: DemoCalendar, world: DemoWorld): DemoEvent[] {
-  return [...oneMore(calendar), ...cleanUp(calendar, world), noFirewall(calendar), lateSeat(calendar)];
+  return [...oneMore(calendar), ...cleanUp(calendar, world), ...noFirewalls(calendar), lateSeat(calendar)];
 }
 
 function oneMore({ today }: DemoCalendar): DemoEvent[] {
@@ -47,11 +47,14 @@ function cleanUp({ today }: DemoCalendar, world: DemoWorld): DemoEvent[] {
   );
 }
 
-function noFirewall({ today }: DemoCalendar): DemoEvent {
+/** Two customers give their firewalls back; the connection of the second wants a person to confirm every zero. */
+function noFirewalls({ today }: DemoCalendar): DemoEvent[] {
   const data = { serviceCode: products.firewall.serviceCode };
-  return demoEvent('t-no-firewall', 'customer.service.removed', {
-    ...{ time: instantOn(today), subject: demoCustomer('estuary-research').code, actor: actors.tomas, data },
-  });
+  return ['estuary-research', 'jetty-realty'].map((customer) =>
+    demoEvent(`t-no-firewall-${customer}`, 'customer.service.removed', {
+      ...{ time: instantOn(today), subject: demoCustomer(customer).code, actor: actors.tomas, data },
+    }),
+  );
 }
 
 /** A seat of the period before the last one that nobody told until today. */

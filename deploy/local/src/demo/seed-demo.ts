@@ -63,4 +63,5 @@ async function mapped(place: DemoPlace, validFrom: string): Promise<ConnectionId
 async function goLive(place: DemoPlace, { main, harbour }: ConnectionIds): Promise<void> {
   await armRefusedCreation(place);
   for (const id of [main, harbour]) await place.api('PUT', `/connections/${id}/mode`, { mode: 'auto' });
+  await place.api('PATCH', `/connections/${harbour}`, { settings: { requireHand: { create: false, zero: true } } });
 }
