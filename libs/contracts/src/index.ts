@@ -58,7 +58,7 @@ export {
   outcomeWrite,
   shiftedDays,
 } from './messages/outcome.js';
-export { type PsaEntry, type PsaListPart, psaEntry, psaListPart } from './messages/psa-list.js';
+export { type PsaEntry, type PsaLine, type PsaListPart, psaEntry, psaLine, psaListPart } from './messages/psa-list.js';
 export { type BillingPeriod, type BillingPeriodSettings, billingPeriod, billingPeriodSettings } from './api/billing-period.js';
 export {
   type Connection,
