@@ -4,6 +4,7 @@ export {
   type Finding,
   type PlainDate,
   type PsaEntry,
+  type PsaLine,
   type Quantity,
   type QuantityChange,
   type ShiftedDays,

@@ -1,4 +1,4 @@
-import type { Code, ConnectionSettings, Finding, PlainDate, PsaEntry, QuantityChange, Step } from '@trueup/contracts';
+import type { Code, ConnectionSettings, Finding, PlainDate, PsaEntry, PsaLine, QuantityChange, Step } from '@trueup/contracts';
 import type { AnswerClass, HttpAnswer } from '../http/http-answer.js';
 import type { Http, Psa, Session } from '../http/psa.js';
 import type { Next } from './next.js';
@@ -87,6 +87,11 @@ export interface Connector<L = unknown, H = unknown, S extends ConnectionSetting
   listAccounts?(psa: Psa<S>): Promise<readonly PsaEntry[]>;
   /** Every product that a sku may be mapped to, likewise. */
   listProducts?(psa: Psa<S>): Promise<readonly PsaEntry[]>;
+  /**
+   * What the PSA bills on `today` in its active recurring agreements, lines of zero units too. Without it nobody is told of what no mapping
+   * names.
+   */
+  listLines?(psa: Psa<S>, today: PlainDate): Promise<readonly PsaLine[]>;
 }
 
 /** Whether an answer of `locate` or `read` is a refusal. */

@@ -14,7 +14,7 @@ import type { Next } from './next.js';
 /** The simple form: two functions, for a PSA where finding a line also reads it. Records in `held.records` become the line's record ids. */
 export interface SimpleConnector<H, S extends ConnectionSettings = ConnectionSettings> extends Pick<
   Connector<Held<H>, H, S>,
-  'classify' | 'nameRefusal' | 'usedShare' | 'check' | 'listAccounts' | 'listProducts'
+  'classify' | 'nameRefusal' | 'usedShare' | 'check' | 'listAccounts' | 'listProducts' | 'listLines'
 > {
   open?(settings: S, http: Http): Promise<Session>;
   find(line: AgreementLineRef, psa: Psa<S>): Promise<Held<H> | Refusal>;

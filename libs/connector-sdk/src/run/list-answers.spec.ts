@@ -1,4 +1,4 @@
-import type { InternalConnection, PsaEntry } from '@trueup/contracts';
+import type { InternalConnection, PlainDate, PsaEntry, PsaLine } from '@trueup/contracts';
 import { createLogger } from '@trueup/service';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Connector } from '../connector/connector.js';
@@ -12,6 +12,14 @@ import { listAnswers } from './list-answers.js';
 import { RequestRunner } from './request-runner.js';
 
 const now = (): Date => new Date('2026-07-20T10:00:00.000Z');
+const line = (i: number): PsaLine => {
+  const names = {
+    accountName: `A company with a rather long name, number ${i}`,
+    agreementName: 'Managed',
+    productName: 'Mailbox',
+  };
+  return { ref: `l${i}`, accountRef: String(i), agreementRef: `c${i}`, productRef: 'p', quantity: '2', ...names };
+};
 const account = (i: number): PsaEntry => ({ ref: String(i), name: `A company with a rather long name, number ${i}` });
 let scripted: ScriptedBench;
 let ledger: MemoryLedger;
@@ -28,7 +36,7 @@ afterEach(async () => {
 });
 
 /** One process that answers for a PSA with these lists. */
-function runnerOf(lists: Pick<Connector, 'listAccounts' | 'listProducts'>): RequestRunner {
+function runnerOf(lists: Pick<Connector, 'listAccounts' | 'listProducts' | 'listLines'>): RequestRunner {
   const connector = { ...scriptedConnector, listAccounts: undefined, ...lists } as Connector;
   const budget = new LocalBudget({ limits: [], concurrency: 4, share: 1, nowMs: () => performance.now() });
   const parts = { connector, manifest: scriptedManifest, guard, budget, now };
@@ -41,7 +49,7 @@ async function ask(runner: RequestRunner, more: Partial<InternalConnection> = {}
   await runner.stop();
 }
 
-describe("a request for the PSA's accounts and products", () => {
+describe("a request for the PSA's lists", () => {
   it('is answered in parts that a record can hold, which together are the lists', async () => {
     const accounts = Array.from({ length: 20_000 }, (_, i) => account(i));
     const products = [{ ref: 'p', name: 'Mailbox' }];
@@ -51,6 +59,30 @@ describe("a request for the PSA's accounts and products", () => {
     expect(parts.flatMap((each) => each.products)).toEqual(products);
     expect(parts.map(({ part, parts: all }) => [part, all])).toEqual(parts.map((_, i) => [i + 1, parts.length]));
     expect(Math.max(...ledger.outcomes.map((each) => JSON.stringify(each).length))).toBeLessThan(600_000);
+  });
+
+  it('is answered with the lines that the PSA bills on the local day of the tenant, in the same parts', async () => {
+    const lines = Array.from({ length: 10_000 }, (_, i) => line(i));
+    const days: PlainDate[] = [];
+    const listLines: Connector['listLines'] = async (_psa, today) => {
+      days.push(today);
+      return lines;
+    };
+    await ask(runnerOf({ listAccounts: async () => [account(1)], listLines }), { timeZone: 'Pacific/Kiritimati' });
+    const parts = ledger.outcomes.map((each) => each.list!);
+    expect(parts.flatMap((each) => each.lines)).toEqual(lines);
+    expect([days, parts.length > 1, parts.flatMap((each) => each.accounts)]).toEqual([['2026-07-21'], true, [account(1)]]);
+    expect(Math.max(...ledger.outcomes.map((each) => JSON.stringify(each).length))).toBeLessThan(600_000);
+  });
+
+  it('says nothing of lines where the connector does not list them', async () => {
+    await ask(runnerOf({ listAccounts: async () => [account(1)] }));
+    expect(ledger.outcomes.map((each) => each.list!.lines)).toEqual([undefined]);
+    await ask(runnerOf({ listLines: async () => [] }), { listRequested: 2 });
+    expect(ledger.outcomes.at(-1)).toMatchObject({
+      list: { accounts: [], lines: [] },
+      message: '0 accounts, 0 products, 0 billed lines',
+    });
   });
 
   it('is answered once, by whichever replica sees it first', async () => {
