@@ -1,6 +1,7 @@
 import type { Connector } from '@trueup/connector-sdk';
 import { checkAccess, usedShare } from './check-access.js';
 import { classifyAnswer, nameRefusal } from './classify-answer.js';
+import { listBilledUnits } from './list-billed-units.js';
 import { listCompanies, listServices } from './list-entries.js';
 import { locateLines, type UnitsPlace } from './locate-lines.js';
 import { openSession } from './open-session.js';
@@ -19,4 +20,5 @@ export const autotask: Connector<UnitsPlace, HeldUnits> = {
   check: checkAccess,
   listAccounts: listCompanies,
   listProducts: listServices,
+  listLines: listBilledUnits,
 };

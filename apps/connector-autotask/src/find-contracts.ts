@@ -1,11 +1,12 @@
 import type { AgreementLineRef, PlainDate, Psa, Refusal } from '@trueup/connector-sdk';
 import { isSameText } from './find-companies.js';
-import { queryIn } from './query-all.js';
+import { queryAll, queryIn, type Condition } from './query-all.js';
 
 const RECURRING_SERVICE = 7;
 const ACTIVE = 1;
 
-interface Contract {
+/** A contract as Autotask shows it. */
+export interface Contract {
   id: number;
   companyID: number;
   contractName: string;
@@ -23,6 +24,10 @@ export interface ContractWindow {
   periodMonths: number;
 }
 
+const IS_RECURRING: readonly Condition[] = [
+  { op: 'eq', field: 'contractType', value: RECURRING_SERVICE },
+  { op: 'eq', field: 'status', value: ACTIVE },
+];
 const FIELDS = ['id', 'companyID', 'contractName', 'contractNumber', 'contractPeriodType', 'startDate', 'endDate'] as const;
 
 /** The recurring service contract of every line: of its company, active, and the named one if one is named. */
@@ -32,16 +37,18 @@ export async function findContracts(
   psa: Psa,
 ): Promise<Map<AgreementLineRef, ContractWindow | Refusal>> {
   const ids = [...companies.values()].filter((each) => typeof each === 'number');
-  const contracts = await queryIn<Contract>(psa, 'Contracts', 'companyID', ids, FIELDS, [
-    { op: 'eq', field: 'contractType', value: RECURRING_SERVICE },
-    { op: 'eq', field: 'status', value: ACTIVE },
-  ]);
+  const contracts = await queryIn<Contract>(psa, 'Contracts', 'companyID', ids, FIELDS, IS_RECURRING);
   return new Map(
     lines.map((line) => {
       const company = companies.get(line)!;
       return [line, typeof company === 'number' ? contractOf(line, company, contracts) : company];
     }),
   );
+}
+
+/** Every active recurring service contract that meets the conditions. */
+export function activeContracts(psa: Psa, conditions: readonly Condition[]): Promise<Contract[]> {
+  return queryAll<Contract>(psa, 'Contracts', [...IS_RECURRING, ...conditions], FIELDS);
 }
 
 function contractOf(line: AgreementLineRef, companyId: number, contracts: readonly Contract[]): ContractWindow | Refusal {

@@ -11,7 +11,8 @@ export interface UnitsPlace {
   contractServiceId: number | null;
 }
 
-interface ContractService {
+/** A service on a contract: what has units. */
+export interface ContractService {
   id: number;
   contractID: number;
   serviceID: number;
@@ -22,7 +23,8 @@ export async function locateLines(lines: readonly AgreementLineRef[], psa: Psa):
   const companies = await findCompanies(lines, psa);
   const contracts = await findContracts(lines, companies, psa);
   const services = await findServices(lines, psa);
-  const onContract = await contractServices([...contracts.values()].filter(isWindow), psa);
+  const contractIds = [...contracts.values()].filter(isWindow).map((contract) => contract.id);
+  const onContract = await contractServicesOf(contractIds, psa);
   return lines.map((line) => {
     const contract = contracts.get(line)!;
     const serviceId = services.get(line)!;
@@ -33,9 +35,9 @@ export async function locateLines(lines: readonly AgreementLineRef[], psa: Psa):
   });
 }
 
-function contractServices(contracts: readonly ContractWindow[], psa: Psa): Promise<ContractService[]> {
-  const ids = contracts.map((contract) => contract.id);
-  return queryIn<ContractService>(psa, 'ContractServices', 'contractID', ids, ['id', 'contractID', 'serviceID']);
+/** The services on the contracts with these ids. */
+export function contractServicesOf(contractIds: readonly number[], psa: Psa): Promise<ContractService[]> {
+  return queryIn<ContractService>(psa, 'ContractServices', 'contractID', contractIds, ['id', 'contractID', 'serviceID']);
 }
 
 function placeOf(

@@ -1,7 +1,7 @@
 import type { Held, Located, PlainDate, Psa, Refusal } from '@trueup/connector-sdk';
 import { dayOf, type ContractWindow } from './find-contracts.js';
 import type { UnitsPlace } from './locate-lines.js';
-import { queryIn } from './query-all.js';
+import { queryIn, type Condition } from './query-all.js';
 import { unitSteps, type UnitRow } from './unit-steps.js';
 
 interface WireRow {
@@ -13,8 +13,8 @@ interface WireRow {
   approveAndPostDate: string | null;
 }
 
-/** Days, both included, that Autotask has approved and posted. */
-export interface PostedDays {
+/** Days, both included: as those that Autotask has approved and posted. */
+export interface DayRange {
   start: PlainDate;
   end: PlainDate;
 }
@@ -24,7 +24,7 @@ export interface HeldUnits {
   contract: ContractWindow;
   serviceId: number;
   contractServiceId: number | null;
-  posted: readonly PostedDays[];
+  posted: readonly DayRange[];
 }
 
 const FIELDS = ['id', 'contractServiceID', 'startDate', 'endDate', 'units', 'approveAndPostDate'] as const;
@@ -34,11 +34,23 @@ export async function readUnits(lines: readonly Located<UnitsPlace>[], psa: Psa)
   const ids = lines.flatMap((line) => line.location.contractServiceId ?? []);
   const earliest = lines.map(({ line }) => line.change.writesFrom).sort()[0];
   if (earliest === undefined) return [];
-  const rows = await queryIn<WireRow>(psa, 'ContractServiceUnits', 'contractServiceID', ids, FIELDS, [
-    { op: 'gte', field: 'endDate', value: earliest },
-  ]);
-  const byLine = Map.groupBy(rows, (row) => row.contractServiceID);
+  const byLine = await wireRowsOf(ids, [{ op: 'gte', field: 'endDate', value: earliest }], psa);
   return lines.map((line) => heldOf(line, byLine.get(line.location.contractServiceId ?? 0) ?? []));
+}
+
+/** The unit rows of contract services, by contract service, that cover one of the days: both belong to them. */
+export async function unitRowsIn({ start, end }: DayRange, ids: readonly number[], psa: Psa): Promise<Map<number, UnitRow[]>> {
+  const covers: Condition[] = [
+    { op: 'gte', field: 'endDate', value: start },
+    { op: 'lte', field: 'startDate', value: end },
+  ];
+  const byLine = await wireRowsOf(ids, covers, psa);
+  return new Map([...byLine].map(([id, wire]) => [id, wire.map(rowOf)]));
+}
+
+async function wireRowsOf(ids: readonly number[], conditions: readonly Condition[], psa: Psa): Promise<Map<number, WireRow[]>> {
+  const rows = await queryIn<WireRow>(psa, 'ContractServiceUnits', 'contractServiceID', ids, FIELDS, conditions);
+  return Map.groupBy(rows, (row) => row.contractServiceID);
 }
 
 function heldOf({ line, location, recordIds }: Located<UnitsPlace>, wire: readonly WireRow[]): Held<HeldUnits> | Refusal {
