@@ -34,7 +34,7 @@ const surroundings: fc.Arbitrary<Surroundings> = fc.record({
 });
 
 describe('a year of one line', () => {
-  it('is billed to the unit and day, together with the days that are told as shifted', { timeout: 120_000 }, async () => {
+  it('is billed to the unit and day, together with the days that are told as shifted', { timeout: 300_000 }, async () => {
     const property = fc.asyncProperty(year, surroundings, async (each, around) => {
       const lived = new LivedYear(sandbox.url, each, around);
       await lived.live();

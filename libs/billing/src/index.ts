@@ -5,12 +5,14 @@ export { DEFAULT_SETTINGS, insertDefaultSettings } from './settings/default-sett
 export { type CatalogueChange, catalogueRows, linesOfService, putCatalogueRows } from './settings/catalogue.js';
 export { type EventIdentity, type KnownEvent, findKnownEvents } from './queries/known-events.js';
 export { BillingQueries } from './queries/billing-queries.js';
-export { type AssignmentQuestion, type HeldAssignment } from './queries/assignment-query.js';
+export type { AssignmentQuestion } from './queries/assignment-query.js';
+export type { HeldAssignment } from './queries/held-assignment.js';
 export { type Customer } from './queries/customer-query.js';
 export { type ItemFilters } from './queries/item-query.js';
 export { type LineDay, type LineUser, type LineUsers } from './queries/line-users.js';
-export { type LineEffect, type TimelineEntry, type TimelineFilters } from './queries/timeline-query.js';
-export { type BillingLine, type LineFilters, type SummaryRow } from './queries/line-query.js';
+export type { LineEffect, TimelineEntry, TimelineFilters } from './queries/timeline-entry.js';
+export type { BillingLine, SummaryRow } from './queries/line-query.js';
+export type { LineFilters } from './queries/line-question.js';
 export { MalformedCursor, type Page, type PageRequest } from './queries/page.js';
 export { type PeriodReference } from './queries/period-reference.js';
 export { type EventRow, toEventRow } from './projection/event-row.js';

@@ -1,11 +1,5 @@
 import type { Command } from 'commander';
-
-export interface RegisterOptions {
-  dryRun?: boolean;
-  rotate?: boolean;
-  kafkaPrincipal?: string;
-  writeEnv?: string;
-}
+import type { RegisterOptions } from './register-options.js';
 
 /** `trueup connector …` */
 export function addConnectorCommands(program: Command): void {

@@ -10,7 +10,7 @@ import { Failure } from '../failure.js';
 import { type Column, renderRows } from '../output/render-rows.js';
 import type { Terminal } from '../output/terminal.js';
 import { settingOf } from '../setting.js';
-import type { RegisterOptions } from './connector-command.js';
+import type { RegisterOptions } from './register-options.js';
 import { type Deployment, registerConnector, type Registration } from './register-connector.js';
 import type { RegistrationStep } from './registration-step.js';
 

@@ -1,15 +1,6 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { FILE_FORMATS, type FileFormat } from './event-file.js';
+import { FILE_FORMATS } from './event-file.js';
 import { sendCommand } from './send-command.js';
-
-export interface SendOptions {
-  format?: FileFormat;
-  profile?: string;
-  dryRun?: boolean;
-  restart?: boolean;
-  concurrency: number;
-  giveUpAfter: number;
-}
 
 /** `trueup events …` */
 export function addEventsCommands(program: Command): void {

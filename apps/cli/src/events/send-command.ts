@@ -9,7 +9,7 @@ import type { Terminal } from '../output/terminal.js';
 import { type Setting, settingOf } from '../setting.js';
 import { checkFile } from './check-file.js';
 import { type EventFile, openEventFile } from './event-file.js';
-import type { SendOptions } from './events-command.js';
+import type { SendOptions } from './send-options.js';
 import { IngestClient } from './ingest-client.js';
 import { EndlessRecord } from './piece.js';
 import { type Progress, ProgressFile } from './progress-file.js';

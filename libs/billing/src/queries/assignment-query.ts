@@ -1,30 +1,12 @@
-import { addDays, type Actor, type ItemKind, type PlainDate, type Quantity, type Reach } from '@trueup/contracts';
+import { addDays, type PlainDate, type Reach } from '@trueup/contracts';
 import { zoneCalendar } from '@trueup/domain';
 import { localDateOf, readTenantSettings, type TenantSettings } from '../settings/tenant-settings.js';
 import type { SqlRunner } from '../sql-runner.js';
 import type { AssignmentSlot } from '../projection/slot.js';
+import type { HeldAssignment } from './held-assignment.js';
 import { heldOn, type HeldRow, type Moment } from './held-on.js';
 import { keyOfCursor, type Page, type PageRequest, pageOf } from './page.js';
 import { Bindings, reachPredicate } from './reach-predicate.js';
-
-/** What a customer or user held: who began it when, by which event. `quantity` in units. */
-export interface HeldAssignment {
-  customerCode: string;
-  customerName: string;
-  userCode?: string;
-  userName?: string;
-  kind: ItemKind;
-  serviceCode: string;
-  serviceName: string;
-  planCode?: string;
-  planName?: string;
-  instance: string;
-  sku?: string;
-  quantity: Quantity;
-  since: string;
-  eventId: string;
-  actor: Actor;
-}
 
 /** A question about the past. Local days of the tenant, each as it ended; default both: today. */
 export interface AssignmentQuestion {

@@ -1,21 +1,15 @@
 import type { BillingPeriod, Explain, Item, Reach } from '@trueup/contracts';
 import type { DataSource } from 'typeorm';
-import { type AssignmentQuestion, findAssignments, type HeldAssignment } from './assignment-query.js';
+import { type AssignmentQuestion, findAssignments } from './assignment-query.js';
+import type { HeldAssignment } from './held-assignment.js';
 import { type Customer, findCustomer, findCustomers } from './customer-query.js';
 import { findFrozenItems } from './frozen-items.js';
 import { findItems, type ItemFilters } from './item-query.js';
-import {
-  type BillingLine,
-  findExplanation,
-  findLine,
-  findLines,
-  findSummary,
-  type LineFilters,
-  type LineQuery,
-  type SummaryRow,
-} from './line-query.js';
+import { type BillingLine, findExplanation, findLine, findLines, findSummary, type SummaryRow } from './line-query.js';
+import type { LineFilters, LineQuery } from './line-question.js';
 import { findLineUsers, type LineDay, type LineUsers } from './line-users.js';
-import { findTimeline, type TimelineEntry, type TimelineFilters } from './timeline-query.js';
+import type { TimelineEntry, TimelineFilters } from './timeline-entry.js';
+import { findTimeline } from './timeline-query.js';
 import { findOperation, listOperations, type Operation } from '../operations/operation.js';
 import { listSnapshots, type Snapshot } from '../closing/read-snapshot.js';
 import { findWithoutSku, type WithoutSku } from './without-sku.js';

@@ -10,7 +10,7 @@ import {
 } from '@trueup/domain';
 import type { LineCounts } from '../projection/closed-line.js';
 import type { SqlRunner } from '../sql-runner.js';
-import type { LineQuery } from './line-query.js';
+import type { LineQuery } from './line-question.js';
 
 /** Why a line had its quantity in a closed period, told by the rows and names that were frozen. */
 export async function explainFrozen(database: SqlRunner, query: LineQuery, lineKey: string): Promise<Explain> {

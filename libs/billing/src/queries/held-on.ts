@@ -16,7 +16,7 @@ import { type AssignmentSlot, slotsOfCustomer, slotsOfUser } from '../projection
 import { eventsAt, type Filed } from '../rebuild/refold-customers.js';
 import type { TenantSettings } from '../settings/tenant-settings.js';
 import type { SqlRunner } from '../sql-runner.js';
-import type { HeldAssignment } from './assignment-query.js';
+import type { HeldAssignment } from './held-assignment.js';
 
 /** The instant (UTC text) at which something is held, the day that it ends, and the instant before which an event was recorded. */
 export interface Moment {

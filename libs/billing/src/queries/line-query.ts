@@ -1,4 +1,4 @@
-import type { Explain, Line, Quantity, Reach, Step } from '@trueup/contracts';
+import type { Explain, Line, Quantity, Step } from '@trueup/contracts';
 import { explainLine, type Holding, lineSchedule, type Summary, summaryOf } from '@trueup/domain';
 import { readSnapshotLines } from '../closing/read-snapshot.js';
 import { nothingIn } from '../projection/closed-line.js';
@@ -6,19 +6,13 @@ import { HOLDING_COLUMNS, type HoldingColumns, toHolding } from '../projection/h
 import { readRowsOfLines } from '../projection/line-rows-held.js';
 import type { SqlRunner } from '../sql-runner.js';
 import { explainFrozen, frozenSummary, rowsBefore } from './frozen-lines.js';
+import type { LineQuery } from './line-question.js';
 import { readNames } from './name-book.js';
 import { keyOfCursor, type Page, type PageRequest, pageOf } from './page.js';
-import type { FoundPeriod } from './period-reference.js';
 import { Bindings, reachPredicate } from './reach-predicate.js';
 
 /** A line of a period without what became of it in any PSA. */
 export type BillingLine = Omit<Line, 'deliveries'>;
-
-/** Narrows a list of lines. */
-export interface LineFilters {
-  customer?: string;
-  sku?: string;
-}
 
 /** Units of one customer and sku before the period and at its end so far. */
 export interface SummaryRow {
@@ -28,13 +22,6 @@ export interface SummaryRow {
   lastCount: Quantity;
   difference: Quantity;
   thisCount: Quantity;
-}
-
-export interface LineQuery {
-  tenantId: string;
-  reach: Reach;
-  period: FoundPeriod;
-  filters: LineFilters;
 }
 
 type KnownLine = Omit<BillingLine, 'periodId' | 'quantity' | 'steps'>;

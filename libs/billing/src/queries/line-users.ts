@@ -6,7 +6,8 @@ import type { SqlRunner } from '../sql-runner.js';
 import { isBehind, momentOf, slotsFrom } from './assignment-query.js';
 import { readFrozenRows } from './frozen-lines.js';
 import { heldOn, type Moment } from './held-on.js';
-import { type BillingLine, findLine, type LineQuery } from './line-query.js';
+import { type BillingLine, findLine } from './line-query.js';
+import type { LineQuery } from './line-question.js';
 import { readNames } from './name-book.js';
 import { keyOfCursor, type Page, type PageRequest, pageOf } from './page.js';
 

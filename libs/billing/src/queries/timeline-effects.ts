@@ -2,7 +2,7 @@ import { type Holding, isSameAssignment, movementsOf, reachOfEvent, sumQuantitie
 import { HOLDING_COLUMNS, type HoldingColumns, readHoldings, toHolding } from '../projection/holding-rows.js';
 import { type AssignmentSlot, slotIdOf } from '../projection/slot.js';
 import type { SqlRunner } from '../sql-runner.js';
-import type { FiledEvent, LineEffect } from './timeline-query.js';
+import type { FiledEvent, LineEffect } from './timeline-entry.js';
 
 /** What each of some events of one customer did to its lines, as is known now; nothing for one that had no effect. */
 export async function effectsOf(database: SqlRunner, filed: readonly FiledEvent[]): Promise<(event: FiledEvent) => LineEffect[]> {

@@ -1,14 +1,4 @@
-import {
-  addDays,
-  actorOf,
-  type Actor,
-  type CauseCode,
-  type PlainDate,
-  type ProvisioningEvent,
-  type Quantity,
-  type Reach,
-} from '@trueup/contracts';
-import { type ItemKind } from '@trueup/contracts';
+import { addDays, actorOf, type PlainDate, type Reach } from '@trueup/contracts';
 import { nameAt, nameNow, toUtcMillis, zoneCalendar } from '@trueup/domain';
 import { type Slot, userIdOf } from '../projection/slot.js';
 import { readUsers } from '../projection/stored-states.js';
@@ -18,50 +8,7 @@ import { findCustomerState } from './customer-query.js';
 import { keyOfCursor, type Page, type PageRequest, pageOf } from './page.js';
 import { Bindings } from './reach-predicate.js';
 import { effectsOf } from './timeline-effects.js';
-
-/** What an event did to a line: units more or less, and why. */
-export interface LineEffect {
-  lineKey: string;
-  sku: string;
-  code: CauseCode;
-  units: Quantity;
-}
-
-/** An event of a customer: what was changed, by whom, and what came of it. Names are those of its moment and those of now. */
-export interface TimelineEntry {
-  eventId: string;
-  source: string;
-  type: string;
-  occurredAt: string;
-  recordedAt: string;
-  customerName: string;
-  customerNameThen: string;
-  userCode?: string;
-  userName?: string;
-  userNameThen?: string;
-  kind?: ItemKind;
-  serviceCode?: string;
-  instance?: string;
-  actor: Actor;
-  ticket?: string;
-  data: ProvisioningEvent['data'];
-  effects: LineEffect[];
-}
-
-/** Narrows a timeline; `from` and `to` are local days of the tenant, both included. */
-export interface TimelineFilters {
-  from?: PlainDate;
-  to?: PlainDate;
-  user?: string;
-  service?: string;
-}
-
-/** An event as filed. */
-export interface FiledEvent extends Slot {
-  orderKey: string;
-  recordedAt: Date;
-  event: ProvisioningEvent;
-}
+import type { FiledEvent, TimelineEntry, TimelineFilters } from './timeline-entry.js';
 
 /** A page of a customer's events, oldest first in the order that decides; null when there is no such customer within reach. */
 export async function findTimeline(

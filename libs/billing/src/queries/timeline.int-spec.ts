@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { histories } from '../projection/histories.fixture.js';
 import { assigned, eventOf, NOW, project, startedBilling } from '../projection/projection.fixture.js';
 import { BillingQueries } from './billing-queries.js';
-import type { TimelineEntry, TimelineFilters } from './timeline-query.js';
+import type { TimelineEntry, TimelineFilters } from './timeline-entry.js';
 
 let database: DataSource;
 let queries: BillingQueries;
