@@ -58,6 +58,7 @@ export {
   outcomeWrite,
   shiftedDays,
 } from './messages/outcome.js';
+export type { ManualChange } from './messages/outcome.js';
 export { type PsaEntry, type PsaLine, type PsaListPart, psaEntry, psaLine, psaListPart } from './messages/psa-list.js';
 export { type BillingPeriod, type BillingPeriodSettings, billingPeriod, billingPeriodSettings } from './api/billing-period.js';
 export {
@@ -74,7 +75,7 @@ export {
   internalConnections,
 } from './api/connection.js';
 export { type ConnectorManifest, connectorKind, connectorManifest } from './api/connector-manifest.js';
-export { type AgreementLine, type Guard, type Hold, agreementLine, guard, hold } from './api/control.js';
+export { type AgreementLine, type Guard, type Hold, type WorkItem, agreementLine, guard, hold, workItem } from './api/control.js';
 export { type Actor, type Item, type ItemInterval, type ItemKind, ITEM_KINDS, item, itemInterval, itemKind } from './api/item.js';
 export {
   type CauseCode,

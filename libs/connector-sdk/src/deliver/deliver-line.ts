@@ -1,5 +1,5 @@
 import { laterOf, type PlainDate, type QuantityChange } from '@trueup/contracts';
-import type { Next, Write } from '../connector/next.js';
+import type { Next, WorkItem, Write } from '../connector/next.js';
 import type { LedgerWrite } from '../ledger/line-row.js';
 import { aDayLater, dayWithGrace } from './due-times.js';
 import { judgeStart, type Start } from './judge-start.js';
@@ -97,7 +97,7 @@ async function rest(desk: LineDesk, next: Exclude<Next, { do: 'write' }>): Promi
     case 'nothing':
       return concludeDone(desk, next.shifted);
     case 'manual':
-      return desk.conclude({ kind: 'manual', code: 'CAPABILITY_MISSING', message: next.instruction.message }, 'done');
+      return leaveToPerson(desk, next.instruction);
     case 'hold':
       return desk.conclude({ kind: 'held', code: next.code, message: next.message }, 'done');
     case 'refuse':
@@ -111,6 +111,12 @@ async function rest(desk: LineDesk, next: Exclude<Next, { do: 'write' }>): Promi
       return desk.conclude({ kind: 'deferred', code, message, until, shifted }, { dueAt, waitsOn: 'date' });
     }
   }
+}
+
+async function leaveToPerson(desk: LineDesk, { message, effectiveDate, from, to }: WorkItem): Promise<void> {
+  const recordIds = [...desk.located.recordIds];
+  const manual = { effectiveDate, from, to, ...(recordIds.length > 0 && { recordIds }) };
+  await desk.conclude({ kind: 'manual', code: 'CAPABILITY_MISSING', message, manual }, 'done');
 }
 
 async function preview(desk: LineDesk, write: Write): Promise<void> {

@@ -119,4 +119,11 @@ describe('a line whose quantity nobody can read', () => {
     const vouched = change(at('5'), { acceptFound: { steps: at('4') } });
     expect(judgeStart(look({ held: 'unreadable', change: vouched }))).toMatchObject({ ok: true, lastLevel: at('4') });
   });
+
+  it('goes on from what a person did there by hand', () => {
+    const known = { held: 'unreadable', baseline: { steps: at('2'), at: '2026-07-01T10:00:00Z' }, lastLevel: at('3') } as const;
+    expect(judgeStart(look(known))).toMatchObject({ ok: true, lastLevel: at('3') });
+    const vouched = change(at('5'), { acceptFound: { steps: at('4') } });
+    expect(judgeStart(look({ ...known, change: vouched }))).toMatchObject({ ok: true, lastLevel: at('4') });
+  });
 });

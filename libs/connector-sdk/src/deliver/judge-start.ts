@@ -86,7 +86,7 @@ function judgeUnreadable(input: StartInput): Start {
   const { change, at, baseline } = input;
   const writesFrom = change.writesFrom;
   const vouched = change.acceptFound?.steps;
-  if (baseline !== undefined) return { ok: true, baseline, lastLevel: input.lastLevel ?? baseline.steps, writesFrom };
+  if (baseline !== undefined) return { ok: true, baseline, lastLevel: vouched ?? input.lastLevel ?? baseline.steps, writesFrom };
   if (vouched !== undefined) return { ok: true, baseline: { steps: vouched, at }, lastLevel: vouched, writesFrom };
   const none = [{ from: writesFrom, quantity: '0' }];
   if (!input.isThere) return { ok: true, baseline: { steps: none, at }, lastLevel: none, writesFrom };

@@ -1,6 +1,7 @@
 import {
   levelOn,
   type Code,
+  type ManualChange,
   type Outcome,
   type OutcomeKind,
   type OutcomeWrite,
@@ -28,6 +29,8 @@ export interface OutcomeParts {
   writes?: readonly OutcomeWrite[];
   until?: string;
   candidates?: readonly string[];
+  /** What a person is to do. */
+  manual?: ManualChange;
   shifted?: readonly ShiftedDays[];
 }
 
@@ -35,7 +38,7 @@ export type UntoldOutcome = Omit<Outcome, 'attempt'>;
 
 /** An outcome of the version that the line was claimed with. */
 export function outcomeOf(line: ClaimedLine, parts: OutcomeParts, now: Date): UntoldOutcome {
-  const { baseline, looked, writes, until, candidates, shifted } = parts;
+  const { baseline, looked, writes, until, candidates, manual, shifted } = parts;
   return {
     tenantId: line.tenantId,
     changeId: line.changeId,
@@ -53,6 +56,7 @@ export function outcomeOf(line: ClaimedLine, parts: OutcomeParts, now: Date): Un
     ...(until !== undefined && { until }),
     ...(shifted !== undefined && shifted.length > 0 && { shifted: [...shifted] }),
     ...(candidates !== undefined && { candidates: [...candidates] }),
+    ...(manual !== undefined && { manual }),
   };
 }
 

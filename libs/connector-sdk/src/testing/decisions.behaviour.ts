@@ -78,6 +78,21 @@ export function describeDecisions(
       expect(psa.effects.at(-1)).toMatchObject({ delta: '-5' });
     });
 
+    it('is left to a person where the API cannot change it, and goes on from what was done there', async () => {
+      const product = { ref: 'hand-1', sku: 'SKU' };
+      const show = (quantity: string) => psa.lines.set('hand-1', [{ from: '2026-07-01', quantity }]);
+      show('3');
+      await deliver(1, '3', { product });
+      await deliver(2, '5', { product });
+      const asked = { from: '3', to: '5', recordIds: ['hand-1'] };
+      expect(await last()).toMatchObject({ kind: 'manual', code: 'CAPABILITY_MISSING', manual: asked });
+      show('4');
+      await deliver(3, '5', { product, acceptFound: { steps: [{ from: '2026-07-01', quantity: '4' }], since: 3 } });
+      expect((await last())?.manual).toMatchObject({ from: '4', to: '5' });
+      await deliver(4, '4', { product });
+      expect(await last()).toMatchObject({ kind: 'unchanged' });
+    });
+
     it('changes hands where both ends of a remap are one record, without a write', async () => {
       const place = { billingIdentifier: 'acc-1', productRef: 'line-1' };
       const remap = { remapId: 'rm_1', from: { ...place, agreementLineKey: 'al_1' }, to: { ...place, agreementLineKey: 'al_2' } };

@@ -5,7 +5,10 @@ import type { Next } from '../connector/next.js';
 import { minus } from '../connector/quantity-math.js';
 import { raisedFrom } from '../connector/schedule.js';
 
-/** A connector for ScriptedPsa: the product reference is the record's id; `missing-…` is refused by locate, `new-…` not there yet. */
+/**
+ * A connector for ScriptedPsa: the product reference is the record's id; `missing-…` is refused by locate, `new-…` not there yet,
+ * `hand-…` changed by people alone.
+ */
 export const scriptedConnector: Connector<string, null> = {
   open: async (_settings, http) => ({ baseUrl: http.baseUrl!, headers: { 'x-key': http.secret('key') } }),
   locate: async (lines) =>
@@ -30,12 +33,17 @@ function planDelta(change: QuantityChange, held: Held<null>): Next {
     .sort()
     .find((date) => levelOn(change.steps, date) !== levelOn(steps, date));
   if (differing === undefined) return { do: 'nothing' };
-  const delta = minus(levelOn(change.steps, differing), levelOn(steps, differing));
+  const [from, to] = [levelOn(steps, differing), levelOn(change.steps, differing)];
+  if (change.product.ref.startsWith('hand-')) {
+    const message = `Set ${change.product.ref} to ${to} by hand`;
+    return { do: 'manual', instruction: { message, effectiveDate: differing, from, to } };
+  }
+  const delta = minus(to, from);
   const body = { id: change.product.ref, date: differing, delta };
   return {
     do: 'write',
     write: {
-      code: levelOn(change.steps, differing) === '0' ? 'LINE_ZEROED' : 'LINE_UPDATED',
+      code: to === '0' ? 'LINE_ZEROED' : 'LINE_UPDATED',
       effectiveDate: differing,
       before: steps,
       after: raisedFrom(steps, differing, delta),

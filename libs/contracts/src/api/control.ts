@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { codeName } from '../codes.js';
+import { plainDate } from '../plain-date.js';
 import { quantity } from '../quantity.js';
 import { step } from '../step.js';
 import { DELIVERY_STATES } from './line.js';
@@ -34,6 +35,31 @@ export const hold = z.object({
   note: z.string().optional(),
 });
 
+/**
+ * A change that the PSA's API cannot make, for a person to do there and confirm. `recordIds` are the records of the line in the PSA,
+ * `lineRef` is our mark on them; `from` is absent where nobody knows what the PSA holds.
+ */
+export const workItem = z.object({
+  id: z.string(),
+  connectionId: z.string(),
+  agreementLineKey: z.string(),
+  customerCodes: z.array(z.string()),
+  billingIdentifier: z.string(),
+  agreementRef: z.string().optional(),
+  productRef: z.string(),
+  siteRef: z.string().optional(),
+  sku: z.string(),
+  lineRef: z.string(),
+  recordIds: z.array(z.string()),
+  from: quantity.optional(),
+  to: quantity,
+  effectiveDate: plainDate,
+  why: z.string(),
+  since: z.string(),
+  doneBy: z.string().optional(),
+  note: z.string().optional(),
+});
+
 /** One quantity in a PSA: what we want, what was last seen there, and how far it has come. */
 export const agreementLine = z.object({
   agreementLineKey: z.string(),
@@ -57,4 +83,5 @@ export const agreementLine = z.object({
 
 export type Guard = z.output<typeof guard>;
 export type Hold = z.output<typeof hold>;
+export type WorkItem = z.output<typeof workItem>;
 export type AgreementLine = z.output<typeof agreementLine>;

@@ -56,6 +56,14 @@ export const shiftedDays = z.object({
   reason: z.enum(['date-taken', 'date-shifted', 'posted']),
 });
 
+/** What a person must do in the PSA, because its API cannot: from one level to another, in the records named. */
+export const manualChange = z.object({
+  effectiveDate: plainDate,
+  from: quantity,
+  to: quantity,
+  recordIds: z.array(z.string()).optional(),
+});
+
 /** A finding of a connection check: what was tried, and what is missing. */
 export const finding = z.object({
   code: codeName,
@@ -69,6 +77,7 @@ export const finding = z.object({
  * for a date) when the days from the change's `writesFrom` on do not all agree; absent there, they do. What was told of earlier days stands.
  * `checked` answers a connection check, `listed` a request for the PSA's accounts and products (without `list`: why they cannot be read):
  * agreementLineKey "" and version 0.
+ * `manual` says with an outcome of that kind what a person is to do.
  * `until` says when a deferred version is looked at again because of its date (then it is settled for now).
  */
 export const outcome = z.object({
@@ -90,6 +99,7 @@ export const outcome = z.object({
   until: plainDate.optional(),
   shifted: z.array(shiftedDays).optional(),
   candidates: z.array(z.string()).optional(),
+  manual: manualChange.optional(),
   isPreview: z.boolean().optional(),
   checkRequested: z.int().optional(),
   findings: z.array(finding).optional(),
@@ -100,4 +110,5 @@ export const outcome = z.object({
 export type Outcome = z.output<typeof outcome>;
 export type OutcomeWrite = z.output<typeof outcomeWrite>;
 export type ShiftedDays = z.output<typeof shiftedDays>;
+export type ManualChange = z.output<typeof manualChange>;
 export type Finding = z.output<typeof finding>;
