@@ -1,5 +1,6 @@
 import type { StoreSchema } from '@trueup/persistence';
 import { AddDeliveredSteps1795403000000 } from './agreement-lines/add-delivered-steps.js';
+import { AddWorkItems1795404000000 } from './decisions/add-work-items.js';
 import { AddDecisionTables1795392000002 } from './add-decision-tables.js';
 import { AddFloorUnits1795392000004 } from './add-floor-units.js';
 import { AddRunProgress1795392000003 } from './add-run-progress.js';
@@ -30,5 +31,6 @@ export const controlSchema: StoreSchema = {
     AddDeliveredSteps1795403000000,
     AddWaits1795402000002,
     AddRunScope1795402000003,
+    AddWorkItems1795404000000,
   ],
 };

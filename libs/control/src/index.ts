@@ -126,6 +126,8 @@ export { noteDayStarted } from './runs/day-started.js';
 export type { DecisionMaker } from './decisions/decision-maker.js';
 export { type Refusal, type ResolutionRefusal, resolveAgreementLine } from './decisions/resolve-agreement-line.js';
 export { type StoredResolution, markResolutionsApplied, pendingResolutions, resolutionsOf } from './decisions/resolutions.js';
+export { type DoneWork, type WorkItemRefusal, confirmWorkItem } from './decisions/confirm-work-item.js';
+export { type WorkItemPage, listWorkItems } from './decisions/list-work-items.js';
 export { type HoldPage, listHolds } from './decisions/list-holds.js';
 export {
   type PendingRelease,

@@ -18,6 +18,24 @@ export interface StoredResolution extends AgreementLineId {
   at: Date;
 }
 
+/** A decision before it is stored; `workItemId` where it is a work item that somebody has done. */
+export type NewResolution = StoredResolution & { tenantId: string; workItemId?: string };
+
+/** Stores a decision. */
+export async function storeResolution(tx: SqlRunner, resolution: NewResolution): Promise<void> {
+  const { found, actor } = resolution;
+  await tx.query(
+    `insert into control.resolution (id, tenant_id, connection_id, agreement_line_key, choice, cause, units, reason, valid_from, valid_to,
+       found, actor, decided_at, work_item_id)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)`,
+    [
+      ...[resolution.id, resolution.tenantId, resolution.connectionId, resolution.agreementLineKey],
+      ...[resolution.choice, resolution.cause, resolution.units, resolution.reason, resolution.from, resolution.to],
+      ...[found && JSON.stringify(found), JSON.stringify(actor), resolution.at, resolution.workItemId ?? null],
+    ],
+  );
+}
+
 const columns = `r.id, r.connection_id as "connectionId", r.agreement_line_key as "agreementLineKey", r.choice, r.cause, r.units, r.reason,
   r.valid_from as "from", r.valid_to as "to", r.found, r.actor, r.decided_at as at`;
 

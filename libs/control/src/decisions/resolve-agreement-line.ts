@@ -7,6 +7,7 @@ import type { AgreementLineId } from '../agreement-lines/agreement-line-parts.js
 import type { AgreementLineRow } from '../agreement-lines/agreement-line-row.js';
 import { lockAgreementLines } from '../agreement-lines/agreement-line-store.js';
 import type { DecisionMaker } from './decision-maker.js';
+import { storeResolution } from './resolutions.js';
 
 /** Why a resolution cannot be taken; `text` is for the person who asks. */
 export interface Refusal<Reason extends string> {
@@ -32,18 +33,19 @@ export async function resolveAgreementLine(
   const refusal = refusalOf(row, resolution);
   if (refusal) return refusal;
   const resolutionId = `res_${randomUUIDv7()}`;
-  const { choice, reason, from, to } = resolution;
+  const { choice, reason, from, to = null } = resolution;
+  const decided = { choice, cause, reason, from, to, actor, at: now };
   const found = choice === 'exclude' ? null : foundBy(row, resolution);
-  await tx.query(
-    `insert into control.resolution (id, tenant_id, connection_id, agreement_line_key, choice, cause, units, reason, valid_from, valid_to,
-       found, actor, decided_at)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)`,
-    [
-      ...[resolutionId, tenantId, row.connectionId, row.agreementLineKey, choice, cause],
-      ...[choice === 'adopt' ? offsetOf(row, resolution) : null, reason, from, to ?? null],
-      ...[found && JSON.stringify(found), JSON.stringify(actor), now],
-    ],
-  );
+  const units = choice === 'adopt' ? offsetOf(row, resolution) : null;
+  await storeResolution(tx, {
+    id: resolutionId,
+    tenantId,
+    connectionId: row.connectionId,
+    agreementLineKey: row.agreementLineKey,
+    ...decided,
+    units,
+    found,
+  });
   await appendCommand(tx, 'control', { tenantId, kind: 'resolve', payload: { resolutionId } });
   return { ok: true, resolutionId };
 }
