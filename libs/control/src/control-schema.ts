@@ -12,6 +12,7 @@ import { AddMappingImports1795398000000 } from './mappings/add-mapping-imports.j
 import { AddZeroedEnds1795392000007 } from './mappings/add-zeroed-ends.js';
 import { AddRemaps1795392000005 } from './remaps/add-remaps.js';
 import { AddRunScope1795402000003 } from './runs/add-run-scope.js';
+import { AddPsaLines1795405000000 } from './suggestions/add-psa-lines.js';
 import { AddPsaLists1795400000000 } from './suggestions/add-psa-lists.js';
 
 /** Everything that `openDatabase` needs to bring the schema `control` up to date. */
@@ -32,5 +33,6 @@ export const controlSchema: StoreSchema = {
     AddWaits1795402000002,
     AddRunScope1795402000003,
     AddWorkItems1795404000000,
+    AddPsaLines1795405000000,
   ],
 };

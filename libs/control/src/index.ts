@@ -58,6 +58,7 @@ export {
   recordListProblem,
   requestLists,
 } from './suggestions/psa-lists.js';
+export { type UnnamedLines, type UnnamedLinesFilter, listUnnamedLines } from './suggestions/unnamed-lines.js';
 export { type ToBeMapped, toBeMapped } from './suggestions/to-be-mapped.js';
 export { type AgreementLineFilter, listAgreementLines } from './agreement-lines/list-agreement-lines.js';
 export { type AgreementLineExplain, explainAgreementLine } from './agreement-lines/explain-agreement-line.js';

@@ -55,11 +55,12 @@ export async function recordListPart(
 ): Promise<void> {
   const { tenantId, connectionId, number, list } = answer;
   const { part, parts, readAt, accounts, products } = list;
+  const lines = list.lines === undefined ? null : JSON.stringify(list.lines);
   await tx.query(
-    `insert into control.psa_list_part (tenant_id, connection_id, list_number, part, parts, read_at, accounts, products)
-     select $1, c.id, $3, $4::int, $5::int, $6::timestamptz, $7::jsonb, $8::jsonb from control.connection c
+    `insert into control.psa_list_part (tenant_id, connection_id, list_number, part, parts, read_at, accounts, products, lines)
+     select $1, c.id, $3, $4::int, $5::int, $6::timestamptz, $7::jsonb, $8::jsonb, $9::jsonb from control.connection c
      where c.tenant_id = $1 and c.id = $2 and c.list_answered < $3 on conflict do nothing`,
-    [tenantId, connectionId, number, part, parts, readAt, JSON.stringify(accounts), JSON.stringify(products)],
+    [tenantId, connectionId, number, part, parts, readAt, JSON.stringify(accounts), JSON.stringify(products), lines],
   );
   await tx.query(
     `with complete as (
@@ -85,14 +86,16 @@ export async function recordListProblem(
   );
 }
 
+/** The parts of the newest complete lists: of tenant $1 and connection $2. */
+export const newestPsaLists = `select p.* from control.psa_list_part p
+  where p.tenant_id = $1 and p.connection_id = $2 and p.list_number = (
+    select max(list_number) from (
+      select list_number from control.psa_list_part where connection_id = $2 group by list_number having count(*) = max(parts)) complete)`;
+
 /** The newest complete lists of a connection; null while there are none. */
 export async function findPsaLists(db: SqlRunner, tenantId: string, connectionId: string): Promise<PsaLists | null> {
   const rows = await db.query<{ readAt: Date; accounts: PsaEntry[]; products: PsaEntry[] }[]>(
-    `select p.read_at as "readAt", p.accounts, p.products from control.psa_list_part p
-     where p.tenant_id = $1 and p.connection_id = $2 and p.list_number = (
-       select max(list_number) from (
-         select list_number from control.psa_list_part where connection_id = $2 group by list_number having count(*) = max(parts)) complete)
-     order by p.part`,
+    `select read_at as "readAt", accounts, products from (${newestPsaLists}) newest order by part`,
     [tenantId, connectionId],
   );
   const [first] = rows;
