@@ -35,9 +35,11 @@ import { ImportDesk } from './mapping/import-desk.js';
 import { ImportsController } from './mapping/imports-controller.js';
 import { MappingDesk } from './mapping/mapping-desk.js';
 import { ProductMappingsController } from './mapping/product-mappings-controller.js';
+import { PsaListDesk } from './mapping/psa-list-desk.js';
 import { SuggestionDesk } from './mapping/suggestion-desk.js';
 import { SuggestionsController } from './mapping/suggestions-controller.js';
 import { UnmappedController } from './mapping/unmapped-controller.js';
+import { UnmappedLinesController } from './mapping/unmapped-lines-controller.js';
 import { OperationEventsController } from './operations/operation-events-controller.js';
 import { OperationsController } from './operations/operations-controller.js';
 import { QuarantineController } from './quarantine/quarantine-controller.js';
@@ -76,6 +78,7 @@ const controllers = [
   GuardsController,
   InternalConnectionsController,
   UnmappedController,
+  UnmappedLinesController,
   SuggestionsController,
   ImportsController,
   CustomerMappingsController,
@@ -97,7 +100,7 @@ const controllers = [
   LinesController,
   OpenApiController,
 ];
-const desks = [ConnectionDesk, MappingDesk, SuggestionDesk, ImportDesk, BillingPeriodDesk, OpenApiHolder];
+const desks = [ConnectionDesk, MappingDesk, PsaListDesk, SuggestionDesk, ImportDesk, BillingPeriodDesk, OpenApiHolder];
 
 @Module({})
 export class AppModule {

@@ -1,7 +1,15 @@
 import { listQuarantined, projectEvents, quarantine, toEventRow } from '@trueup/billing';
 import type { LineTarget, ProvisioningEvent } from '@trueup/contracts';
 import { agreementLineKeyOf, toEventRecord } from '@trueup/contracts';
-import { appendLog, ensureAgreementLines, startDayRuns, storeTargets, writeParts } from '@trueup/control';
+import {
+  appendLog,
+  ensureAgreementLines,
+  recordListPart,
+  requestLists,
+  startDayRuns,
+  storeTargets,
+  writeParts,
+} from '@trueup/control';
 import { inTransaction } from '@trueup/persistence';
 import type { StartedApi } from './started-api.js';
 
@@ -36,6 +44,7 @@ export async function fillTenant(api: StartedApi): Promise<FilledTenant> {
   const target = await sentTarget(api);
   await inTransaction(api.db, (tx) => storeTargets(tx, [{ target, payerCodes: [customerCode] }], api.now));
   const agreementLineKey = await bill(api, connectionId, target);
+  await listed(api, connectionId);
   const [run] = await startDayRuns(api.db, [{ tenantId, connectionId, localDate: '2026-03-10' }], api.now);
   const entry = {
     runId: run!.id,
@@ -58,6 +67,17 @@ export async function fillTenant(api: StartedApi): Promise<FilledTenant> {
     quarantineId: await quarantined(api),
   };
   return { connectionId, lineKey: target.lineKey, agreementLineKey, sku, ...ids };
+}
+
+/** What the connector said that the PSA has: the customer's account with a line that nobody maps. */
+async function listed({ db, tenantId, now }: StartedApi, connectionId: string): Promise<void> {
+  const number = (await requestLists(db, tenantId, connectionId))!;
+  const accounts = [{ ref: mark, name: `${mark} Ltd` }];
+  const products = [{ ref: `${mark}-backup`, name: `${mark} backup` }];
+  const refs = { ref: '9051', accountRef: mark, agreementRef: '7001', productRef: `${mark}-backup`, quantity: '3' };
+  const names = { accountName: `${mark} Ltd`, agreementName: `${mark} managed services`, productName: `${mark} backup` };
+  const list = { part: 1, parts: 1, readAt: now.toISOString(), accounts, products, lines: [{ ...refs, ...names }] };
+  await recordListPart(db, { tenantId, connectionId, number, list });
 }
 
 async function mapAll(api: StartedApi, connectionId: string, sku: string): Promise<void> {

@@ -1,42 +1,26 @@
-import { setTimeout as wait } from 'node:timers/promises';
 import { Inject, Injectable } from '@nestjs/common';
 import { customerNames, skuNames } from '@trueup/billing';
-import { findPsaLists, listProgress, requestLists, toBeMapped } from '@trueup/control';
+import { findPsaLists, toBeMapped } from '@trueup/control';
 import type { ListProgress, PsaLists, ToBeMapped } from '@trueup/control';
 import { suggestionsFor } from '@trueup/domain';
 import type { Candidate, Suggestion } from '@trueup/domain';
 import { API_PARTS } from '../api-parts.js';
 import type { ApiParts } from '../api-parts.js';
+import { PsaListDesk } from './psa-list-desk.js';
 import type { SuggestionsAnswer } from './suggestion-shapes.js';
 
-const lookAgainMs = 200;
-const oldAfterMs = 86_400_000;
 const mostShown = 500;
 
 /** Brings together what waits for a mapping and what the PSA has. */
 @Injectable()
 export class SuggestionDesk {
-  constructor(@Inject(API_PARTS) private readonly parts: ApiParts) {}
-
-  /**
-   * Asks for the PSA's lists when that is wanted, or when they were never asked for: a PSA that refused is not asked again by itself. Answers
-   * how far the request is after a while; null when there is no such connection.
-   */
-  async progress(tenantId: string, connectionId: string, isRefresh: boolean): Promise<ListProgress | null> {
-    const { db, checkWaitMs } = this.parts;
-    const before = await listProgress(db, tenantId, connectionId);
-    if (before === null) return null;
-    const isUnderWay = before.requested > before.answered;
-    if (!isUnderWay && (isRefresh || before.requested === 0)) await requestLists(db, tenantId, connectionId);
-    for (let waitedMs = 0; ; waitedMs += lookAgainMs) {
-      const now = (await listProgress(db, tenantId, connectionId)) ?? before;
-      if (now.answered >= now.requested || waitedMs >= checkWaitMs) return now;
-      await wait(lookAgainMs);
-    }
-  }
+  constructor(
+    @Inject(API_PARTS) private readonly parts: ApiParts,
+    @Inject(PsaListDesk) private readonly lists: PsaListDesk,
+  ) {}
 
   async suggest(tenantId: string, connectionId: string, { problem }: ListProgress): Promise<SuggestionsAnswer> {
-    const { db, now } = this.parts;
+    const { db } = this.parts;
     const wanted = await toBeMapped(db, tenantId, connectionId);
     const lists = await findPsaLists(db, tenantId, connectionId);
     const customers = await this.#customers(tenantId, wanted, lists);
@@ -44,7 +28,7 @@ export class SuggestionDesk {
     return {
       connectionId,
       readAt: lists?.readAt.toISOString() ?? null,
-      isOld: lists === null || now().getTime() - lists.readAt.getTime() > oldAfterMs,
+      isOld: this.lists.isOld(lists?.readAt),
       ...(problem !== null && { problem }),
       customers: customers.slice(0, mostShown),
       products: products.slice(0, mostShown),

@@ -1,13 +1,11 @@
 import { code, codeName, printableText } from '@trueup/contracts';
 import { z } from 'zod';
 
-export const suggestionQuery = z.strictObject({
-  connectionId: printableText(64),
-  refresh: z
-    .enum(['true', 'false'])
-    .optional()
-    .meta({ description: 'true: asks the PSA for its accounts and products again and waits for them' }),
-});
+export const refresh = z
+  .enum(['true', 'false'])
+  .optional()
+  .meta({ description: 'true: asks the PSA for its accounts and products again and waits for them' });
+export const suggestionQuery = z.strictObject({ connectionId: printableText(64), refresh });
 
 const looks = {
   name: z.string(),
@@ -28,15 +26,20 @@ const productSuggestion = z
   .object({ sku: code, names: z.array(z.string()), suggestion: product.nullable(), doubt, candidates: z.array(product) })
   .meta({ id: 'ProductSuggestion' });
 
+/** How new what the PSA said is. */
+export const reading = {
+  readAt: z.string().nullable().meta({ description: 'When the PSA was asked for what it has; null: never' }),
+  isOld: z.boolean().meta({ description: 'More than a day has passed since, or the PSA was never asked' }),
+  problem: z
+    .object({ code: codeName, message: z.string() })
+    .optional()
+    .meta({ description: 'Why the last request brought no lists' }),
+};
+
 export const suggestionsAnswer = z
   .object({
     connectionId: z.string(),
-    readAt: z.string().nullable().meta({ description: 'When the PSA was asked for what it has; null: never' }),
-    isOld: z.boolean().meta({ description: 'More than a day has passed since, or the PSA was never asked' }),
-    problem: z
-      .object({ code: codeName, message: z.string() })
-      .optional()
-      .meta({ description: 'Why the last request brought no lists' }),
+    ...reading,
     customers: z.array(customerSuggestion),
     products: z.array(productSuggestion),
     total: z

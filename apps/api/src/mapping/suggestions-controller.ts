@@ -6,13 +6,17 @@ import { AlsoAnswers, Answers } from '../http/answers.js';
 import { Caller } from '../http/caller.js';
 import type { Principal } from '../http/caller.js';
 import { NeedsTenantScope } from '../http/needs-scope.js';
+import { PsaListDesk } from './psa-list-desk.js';
 import { SuggestionDesk } from './suggestion-desk.js';
 import { suggestionQuery, suggestionsAnswer } from './suggestion-shapes.js';
 
 /** What the PSA has that looks like customers and skus without a mapping. It shows names of all accounts, so it needs the whole tenant. */
 @Controller('v1/mappings/suggestions')
 export class SuggestionsController {
-  constructor(@Inject(SuggestionDesk) private readonly desk: SuggestionDesk) {}
+  constructor(
+    @Inject(PsaListDesk) private readonly lists: PsaListDesk,
+    @Inject(SuggestionDesk) private readonly desk: SuggestionDesk,
+  ) {}
 
   @Get()
   @NeedsTenantScope('mapping:write')
@@ -27,7 +31,7 @@ export class SuggestionsController {
     @Caller() { tenantId }: Principal,
     @Res({ passthrough: true }) reply: FastifyReply,
   ) {
-    const progress = await this.desk.progress(tenantId, connectionId, refresh === 'true');
+    const progress = await this.lists.progress(tenantId, connectionId, refresh === 'true');
     if (progress === null) throw noConnection();
     if (progress.answered < progress.requested) reply.status(HttpStatus.ACCEPTED);
     return this.desk.suggest(tenantId, connectionId, progress);
