@@ -24,6 +24,8 @@ import { InternalConnectionsController } from './connections/internal-connection
 import { GuardsController } from './control/guards-controller.js';
 import { HoldsController } from './control/holds-controller.js';
 import { ResolveController } from './control/resolve-controller.js';
+import { WorkItemFilesController } from './control/work-item-files-controller.js';
+import { WorkItemsController } from './control/work-items-controller.js';
 import { AnswerInterceptor } from './http/answer-interceptor.js';
 import { BearerGuard } from './http/bearer-guard.js';
 import { DeclaredInputInterceptor } from './http/declared-input-interceptor.js';
@@ -74,6 +76,8 @@ const controllers = [
   ConnectionCheckController,
   AgreementLinesController,
   ResolveController,
+  WorkItemFilesController,
+  WorkItemsController,
   HoldsController,
   GuardsController,
   InternalConnectionsController,

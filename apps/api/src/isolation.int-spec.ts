@@ -120,6 +120,8 @@ describe('every reading route', () => {
           '/v1/mappings/customers/{code}',
           '/v1/connections/{id}/agreement-lines',
           '/v1/holds',
+          '/v1/work-items',
+          '/v1/work-items.csv',
         ]),
       );
     },

@@ -1,6 +1,7 @@
 import { customerCode, fillTenant, mark } from './filled-tenant.js';
 import type { FilledTenant } from './filled-tenant.js';
 import { holdLine } from './held-line.js';
+import { lineByHand } from './line-by-hand.js';
 import { peopleOf } from './example-people.js';
 import type { ExamplePeople } from './example-people.js';
 import type { StartedApi } from './started-api.js';
@@ -29,10 +30,15 @@ export async function prepareStage(api: StartedApi, hasPeople: boolean): Promise
   Object.assign(api, { tenantId: id, adminToken: token });
   const filled = await fillTenant(api);
   const holdId = await holdLine(api, filled);
-  return stageOf(filled, holdId, hasPeople ? await peopleOf(api) : null);
+  const workItemId = await lineByHand(api, filled);
+  return stageOf(filled, { holdId, workItemId }, hasPeople ? await peopleOf(api) : null);
 }
 
-function stageOf(filled: FilledTenant, holdId: string, people: ExamplePeople | null): ExampleStage {
+function stageOf(
+  filled: FilledTenant,
+  { holdId, workItemId }: { holdId: string; workItemId: string },
+  people: ExamplePeople | null,
+): ExampleStage {
   const { connectionId, lineKey, agreementLineKey, runId, tokenId, importId, operationId, quarantineId } = filled;
   const pairs = Object.entries({
     connections: [connectionId, `con_${exampleUuid(1)}`],
@@ -43,6 +49,7 @@ function stageOf(filled: FilledTenant, holdId: string, people: ExamplePeople | n
     quarantine: [quarantineId, 'qua_17'],
     ...(people && pairsOf(people)),
     holds: [holdId, 'hold_k3v9x2m7q4w8e1r5t6y0u2i4_9f86d081884c7d65'],
+    'work-items': [workItemId, 'wi_q8w3e7r1t5y9u2i6o0p4a8s2_1'],
     lineKey: [lineKey, 'ln_4m7q2w8x5k9v3n6b1c0z2l4j'],
     key: [agreementLineKey, 'al_k3v9x2m7q4w8e1r5t6y0u2i4'],
   } as Record<string, [string, string]>);

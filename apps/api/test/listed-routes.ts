@@ -59,6 +59,7 @@ function exampleOf({ components }: Document, { requestBody }: Operation): unknow
 /** Ids that exist in the filled tenant, beyond what it made itself. */
 export interface KnownIds extends FilledTenant {
   holdId: string;
+  workItemId: string;
   personId: string;
   /** Of the person who is signed in. */
   email: string;
@@ -100,6 +101,7 @@ function idOf(path: string, known: KnownIds): string {
     operations: known.operationId,
     quarantine: known.quarantineId,
     holds: known.holdId,
+    'work-items': known.workItemId,
     people: known.personId,
     connections: known.connectionId,
     mappings: known.importId,

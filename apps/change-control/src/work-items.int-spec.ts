@@ -151,7 +151,7 @@ describe('a work item that a person has done', () => {
 
   it('is a new item when the connector still cannot do the rest', async () => {
     const scene = await byHand();
-    const [{ id }] = (await itemsOf(scene)) as [{ id: string }];
+    const { id } = (await itemsOf(scene))[0]!;
     await confirm(scene, id, { quantity: '11' });
     const rest = { ...manual, from: '11' };
     await world.answer(newest(scene), 'manual', { code: 'CAPABILITY_MISSING', manual: rest, ...heldAs('11') });
