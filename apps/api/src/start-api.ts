@@ -12,6 +12,7 @@ import { readFirstTenant, requestLimitOf } from './api-config.js';
 import type { apiConfig } from './api-config.js';
 import { startAnchorLoop } from './audit/anchor-loop.js';
 import { createApp } from './create-app.js';
+import { startForgettingLoop } from './http/forget-answers-loop.js';
 import { openRequestLimiter } from './http/request-limiter.js';
 
 type Context = ServiceContext<z.output<z.ZodObject<typeof apiConfig>>>;
@@ -55,7 +56,8 @@ export async function startApi({ config, logger, health }: Context): Promise<Run
   logger.info({ url: await app.getUrl() }, 'listening');
   const rotation = rotateAtStart({ db, masterKey, logger, now: clock.now });
   const anchors = startAnchorLoop({ db, masterKey, logger, now: clock.now, anchorFile });
-  return { stop: () => stopAll(app, db, [rotation, anchors, limit]) };
+  const forgetting = startForgettingLoop({ db, logger, now: clock.now });
+  return { stop: () => stopAll(app, db, [rotation, anchors, forgetting, limit]) };
 }
 
 function bootstrap(db: DataSource, config: Context['config']): Promise<void> {

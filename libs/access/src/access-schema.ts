@@ -1,5 +1,6 @@
 import type { StoreSchema } from '@trueup/persistence';
 import { AddAuditTables1795996800000 } from './audit/add-audit-tables.js';
+import { AddAnswerAge1796256000000 } from './add-answer-age.js';
 import { AddKeyVersions1796169600000 } from './add-key-versions.js';
 import { AddPeopleTables1796083200000 } from './people/add-people-tables.js';
 import { CreateAccessTables1795392000000 } from './create-access-tables.js';
@@ -12,5 +13,6 @@ export const accessSchema: StoreSchema = {
     AddAuditTables1795996800000,
     AddPeopleTables1796083200000,
     AddKeyVersions1796169600000,
+    AddAnswerAge1796256000000,
   ],
 };

@@ -62,6 +62,21 @@ async function earlierAnswer(tx: SqlRunner, request: IdempotentRequest, fingerpr
     [request.tenantId, request.route, request.key],
   );
   const row = rows[0];
-  if (!row || !row.fingerprint.equals(fingerprint)) return { state: 'mismatch' };
+  if (!row) return { state: 'running' }; // forgotten in between: asked again it is a first request
+  if (!row.fingerprint.equals(fingerprint)) return { state: 'mismatch' };
   return { state: 'repeat', status: row.status, body: row.body };
+}
+
+/** Forgets the oldest answers given before the instant, at most `limit` of them and none that somebody is at. Answers how many. */
+export async function forgetAnswers(db: SqlRunner, before: Date, limit: number): Promise<number> {
+  const forgotten = await db.query<{ count: number }[]>(
+    `with old as (
+       select ctid from access.idempotent_answer where created_at < $1 order by created_at limit $2 for update skip locked
+     ), gone as (
+       delete from access.idempotent_answer a using old where a.ctid = old.ctid returning 1
+     )
+     select count(*)::int as count from gone`,
+    [before, limit],
+  );
+  return forgotten[0]!.count;
 }

@@ -13,7 +13,7 @@ export type { RevealedSecrets, SecretOwner } from './connection-secrets.js';
 export { SealBroken } from './envelope.js';
 export { ensureBootstrap } from './ensure-bootstrap.js';
 export type { Bootstrap } from './ensure-bootstrap.js';
-export { claimKey, keepAnswer } from './idempotent-answer.js';
+export { claimKey, forgetAnswers, keepAnswer } from './idempotent-answer.js';
 export type { Claim, IdempotentRequest } from './idempotent-answer.js';
 export { MasterKey } from './master-key.js';
 export { acceptInvitation, invite, isPasswordOf, setPassword, signIn } from './people/passwords.js';

@@ -4,7 +4,7 @@ import { ApiHeader } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
 import { malformedParameter } from './problem-error.js';
 
-const description = 'A POST with the same key and body is carried out once and answered alike.';
+const description = 'A POST with the same key and body is carried out once and answered alike, for seven days.';
 
 /** The request's `Idempotency-Key`, if it has one. */
 export const IdempotencyKey = createParamDecorator(
