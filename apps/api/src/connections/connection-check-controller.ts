@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { Controller, HttpStatus, Inject, Param, Post, Res } from '@nestjs/common';
-import { findCheckAnswer, requestCheck } from '@trueup/control';
+import { findCheckAnswer, listUnnamedLines, requestCheck } from '@trueup/control';
 import type { FastifyReply } from 'fastify';
 import { AlsoAnswers, Answers } from '../http/answers.js';
 import { Caller } from '../http/caller.js';
@@ -38,7 +38,19 @@ export class ConnectionCheckController {
     });
     const answer = await this.#awaitAnswer(tenantId, id, checkRequested);
     if (!answer) reply.status(HttpStatus.ACCEPTED);
-    return { checkRequested, ...(answer && { findings: answer.findings, at: answer.at.toISOString() }) };
+    const unmappedLines = await this.#unmappedLines(tenantId, id);
+    return {
+      checkRequested,
+      ...(answer && { findings: answer.findings, at: answer.at.toISOString() }),
+      ...(unmappedLines && { unmappedLines }),
+    };
+  }
+
+  async #unmappedLines(tenantId: string, connectionId: string) {
+    const known = await listUnnamedLines(this.desk.parts.db, { tenantId, connectionId, limit: 0 });
+    if (!known?.isListed) return null;
+    const see = `GET /v1/connections/${connectionId}/unmapped-lines`;
+    return { total: known.total, readAt: known.readAt.toISOString(), see };
   }
 
   async #awaitAnswer(tenantId: string, id: string, checkRequested: number) {

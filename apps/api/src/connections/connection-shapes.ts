@@ -46,7 +46,17 @@ export const shownConnection = connection.meta({ id: 'Connection' });
 export const secretsAnswer = z.object({ secretsSet: z.array(z.string()) }).meta({ id: 'SecretsSet' });
 
 export const checkAnswer = z
-  .object({ checkRequested: z.int(), findings: z.array(finding).optional(), at: z.string().optional() })
+  .object({
+    checkRequested: z.int(),
+    findings: z.array(finding).optional(),
+    at: z.string().optional(),
+    unmappedLines: z
+      .object({ total: z.int(), readAt: z.string(), see: z.string() })
+      .optional()
+      .meta({
+        description: 'How many lines of the PSA nothing names, as last read, and where they are listed; absent when never read',
+      }),
+  })
   .meta({ id: 'CheckAnswer' });
 
 /** The names that this kind of connection does not know. */

@@ -150,6 +150,14 @@ describe('lines of the PSA that nothing names', () => {
     expect((await ask()).body.problem).toEqual(problem);
   });
 
+  it('are counted by the check of the connection, once they were read', async () => {
+    const check = async () => (await api.call(`/v1/connections/${connectionId}/check`, { method: 'POST' })).body;
+    expect((await check()).unmappedLines).toBeUndefined();
+    await listed(line('1'), line('2'));
+    const see = `GET /v1/connections/${connectionId}/unmapped-lines`;
+    expect((await check()).unmappedLines).toEqual({ total: 2, readAt: api.now.toISOString(), see });
+  });
+
   it('are told only to those who see the whole tenant: they show the names of all accounts', async () => {
     const narrow = await api.token(undefined, { customerCodes: ['Acme/1'] });
     const mapper = await api.token(['mapping:write']);
