@@ -50,12 +50,9 @@ export const checkAnswer = z
     checkRequested: z.int(),
     findings: z.array(finding).optional(),
     at: z.string().optional(),
-    unmappedLines: z
-      .object({ total: z.int(), readAt: z.string(), see: z.string() })
-      .optional()
-      .meta({
-        description: 'How many lines of the PSA nothing names, as last read, and where they are listed; absent when never read',
-      }),
+    unmappedLines: z.object({ total: z.int(), readAt: z.string(), see: z.string() }).optional().meta({
+      description: 'How many lines of the PSA nothing names, as last read, and where they are listed; absent when never read',
+    }),
   })
   .meta({ id: 'CheckAnswer' });
 
