@@ -19,6 +19,7 @@ import { AgreementLinesController } from './connections/agreement-lines-controll
 import { ConnectionActsController } from './connections/connection-acts-controller.js';
 import { ConnectionCheckController } from './connections/connection-check-controller.js';
 import { ConnectionDesk } from './connections/connection-desk.js';
+import { WriteLease } from './connections/write-lease.js';
 import { ConnectionsController } from './connections/connections-controller.js';
 import { InternalConnectionsController } from './connections/internal-connections-controller.js';
 import { GuardsController } from './control/guards-controller.js';
@@ -104,7 +105,16 @@ const controllers = [
   LinesController,
   OpenApiController,
 ];
-const desks = [ConnectionDesk, MappingDesk, PsaListDesk, SuggestionDesk, ImportDesk, BillingPeriodDesk, OpenApiHolder];
+const desks = [
+  WriteLease,
+  ConnectionDesk,
+  MappingDesk,
+  PsaListDesk,
+  SuggestionDesk,
+  ImportDesk,
+  BillingPeriodDesk,
+  OpenApiHolder,
+];
 
 @Module({})
 export class AppModule {

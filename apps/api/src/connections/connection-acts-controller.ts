@@ -19,12 +19,16 @@ import { TaggedEdit } from '../http/tagged.js';
 import { ConnectionDesk, noConnection } from './connection-desk.js';
 import { modeChange, secretValues, secretsAnswer, shownConnection, unknownSecrets } from './connection-shapes.js';
 import { refuseUntrusted } from './trust-ladder.js';
+import { WriteLease } from './write-lease.js';
 
 const lookAgainMs = 200;
 
 @Controller('v1/connections')
 export class ConnectionActsController {
-  constructor(@Inject(ConnectionDesk) private readonly desk: ConnectionDesk) {}
+  constructor(
+    @Inject(ConnectionDesk) private readonly desk: ConnectionDesk,
+    @Inject(WriteLease) private readonly lease: WriteLease,
+  ) {}
 
   @Put(':id/secrets')
   @HidesBody()
@@ -44,6 +48,7 @@ export class ConnectionActsController {
       if ((await raiseEpoch(tx, tenantId, id, 'secrets')) === null) throw noConnection();
       await secrets.write(tx, { tenantId, connectionId: id }, values, parts.now());
     });
+    await this.lease.endIfWriting(tenantId, [id]);
     const fields = await secrets.fieldsSet(parts.db, tenantId, [id]);
     return { secretsSet: fields.get(id) ?? [] };
   }
@@ -60,7 +65,7 @@ export class ConnectionActsController {
   ) {
     const change = await this.#setMode(tenantId, id, { mode, ifMatch });
     if ('refused' in change) throw unfinishedBaseline(change.linesNotSeen);
-    if (change.direction === 'down') await this.desk.untilLeaseEnds();
+    if (change.direction === 'down') await this.lease.end();
     return this.desk.showOne(tenantId, change.connection);
   }
 

@@ -1,4 +1,3 @@
-import { setTimeout as wait } from 'node:timers/promises';
 import { Inject, Injectable } from '@nestjs/common';
 import { ConnectionSecrets } from '@trueup/access';
 import type { SqlRunner } from '@trueup/access';
@@ -15,7 +14,7 @@ import { invalid, notFound } from '../http/problem-error.js';
 import { baseUrlFault } from './base-url.js';
 import { toShownConnection } from './connection-shapes.js';
 
-/** What the connection routes have in common: finding, showing, refusing an address, waiting for a lease. */
+/** What the connection routes have in common: finding, showing, refusing an address. */
 @Injectable()
 export class ConnectionDesk {
   readonly secrets: ConnectionSecrets;
@@ -59,11 +58,6 @@ export class ConnectionDesk {
     const settings = await new BillingSettings(this.parts.db).get(tenantId);
     if (!settings) throw new Error(`Tenant ${tenantId} has no billing period settings`);
     return zoneCalendar(settings.timeZone).localDateOf(this.parts.now().getTime());
-  }
-
-  /** After this no replica holds an older epoch: a connector's settings are never older than one lease. */
-  async untilLeaseEnds(): Promise<void> {
-    await wait(this.parts.leaseMs);
   }
 }
 

@@ -28,10 +28,14 @@ import {
 } from './connection-shapes.js';
 import { refuseUnknownKind } from './known-kind.js';
 import { refuseMoveToRealHost } from './trust-ladder.js';
+import { WriteLease } from './write-lease.js';
 
 @Controller('v1/connections')
 export class ConnectionsController {
-  constructor(@Inject(ConnectionDesk) private readonly desk: ConnectionDesk) {}
+  constructor(
+    @Inject(ConnectionDesk) private readonly desk: ConnectionDesk,
+    @Inject(WriteLease) private readonly lease: WriteLease,
+  ) {}
 
   @Post()
   @NeedsTenantScope('connections:admin')
@@ -91,6 +95,7 @@ export class ConnectionsController {
       refuseMoveToRealHost(await this.desk.beginEdit(tx, tenantId, id, ifMatch), body.baseUrl, testHosts);
       return changed(await patchConnection(tx, tenantId, id, body, now()));
     });
+    if (body.baseUrl !== undefined) await this.lease.endIfWriting(tenantId, [id]);
     return this.desk.showOne(tenantId, patched);
   }
 
@@ -115,7 +120,7 @@ export class ConnectionsController {
       if (!(await removeConnection(tx, tenantId, id, parts.now()))) throw noConnection();
       await secrets.remove(tx, { tenantId, connectionId: id });
     });
-    if (before.mode !== 'observe') await this.desk.untilLeaseEnds();
+    if (before.mode !== 'observe') await this.lease.end();
     return undefined;
   }
 

@@ -46,11 +46,13 @@ export class CustomerMappingsController {
     await this.desk.refuseBeyondReach(caller, customerCode);
     const { db, now } = this.desk.parts;
     const ref = { tenantId: caller.tenantId, customerCode };
+    const before = await customerMappingsOf(db, ref);
     const data = await decide(db, async (tx) => {
       await lockSettings(tx, caller.tenantId);
       await ifMatch.refuseChanged(() => shownOf(tx, ref));
       return mappingsOf(await putCustomerMappings(tx, ref, rows, now()));
     });
+    await this.desk.replaced(ref.tenantId, before, (id) => rows.some((row) => row.connectionId === id));
     return { data, nextCursor: null };
   }
 
@@ -67,11 +69,13 @@ export class CustomerMappingsController {
     const { db, now } = this.desk.parts;
     const end = { ...query, today: await this.desk.today(caller.tenantId) };
     const ref = { tenantId: caller.tenantId, customerCode };
+    const before = await customerMappingsOf(db, ref);
     await decide(db, async (tx) => {
       await lockSettings(tx, caller.tenantId);
       await ifMatch.refuseChanged(() => shownOf(tx, ref));
       if (!(await deleteCustomerMappings(tx, ref, end, now()))) throw noMapping();
     });
+    await this.desk.replaced(ref.tenantId, before, (id) => (query.connectionId ?? id) === id);
   }
 }
 

@@ -7,6 +7,7 @@ import { API_PARTS } from '../api-parts.js';
 import type { ApiParts } from '../api-parts.js';
 import { CsvBody } from '../csv/csv-body.js';
 import { AlsoAnswers, Answers } from '../http/answers.js';
+import { WriteLease } from '../connections/write-lease.js';
 import { Caller } from '../http/caller.js';
 import type { Principal } from '../http/caller.js';
 import { onceByKey } from '../http/idempotency.js';
@@ -24,6 +25,7 @@ export class ImportsController {
   constructor(
     @Inject(API_PARTS) private readonly parts: ApiParts,
     @Inject(ImportDesk) private readonly desk: ImportDesk,
+    @Inject(WriteLease) private readonly lease: WriteLease,
   ) {}
 
   @Post('import')
@@ -41,24 +43,32 @@ export class ImportsController {
     const file = readImportFile(query.kind, text);
     if (query.dryRun === 'true') reply.status(HttpStatus.OK);
     const request = { caller, route: 'POST /mappings/import', key, body: { query, text }, at: now() };
-    return onceByKey(db, request, async (tx) => ({ body: await this.desk.import(tx, caller, query, file) }));
+    const report = await onceByKey(db, request, async (tx) => ({ body: await this.desk.import(tx, caller, query, file) }));
+    const moved = report.dryRun ? [] : report.changes.filter(({ before }) => before !== null);
+    await this.lease.endIfWriting(
+      caller.tenantId,
+      moved.map(({ connectionId }) => connectionId),
+    );
+    return report;
   }
 
   @Post('imports/:id/undo')
   @NeedsTenantScope('mapping:write')
   @Answers(200, 'Restores the mappings that an import replaced; refused once one of them was changed again', undoneImport)
-  undo(
+  async undo(
     @Param('id', { schema: pathText }) importId: string,
     @Caller() caller: Principal,
     @IdempotencyKey() key?: string,
   ): Promise<z.output<typeof undoneImport>> {
     const at = this.parts.now();
     const request = { caller, route: 'POST /mappings/imports/undo', key, body: { importId }, at };
-    return onceByKey(this.parts.db, request, async (tx) => {
+    const taken = await onceByKey(this.parts.db, request, async (tx) => {
       const undone = await undoMappingImport(tx, caller.tenantId, importId, { actor: caller.tokenId, at });
       if ('refused' in undone) throw refusalOf(undone);
       return { body: { importId, ...undone } };
     });
+    await this.lease.endIfWriting(caller.tenantId);
+    return taken;
   }
 }
 

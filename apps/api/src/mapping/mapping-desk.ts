@@ -6,6 +6,7 @@ import { zoneCalendar } from '@trueup/domain';
 import { API_PARTS } from '../api-parts.js';
 import type { ApiParts } from '../api-parts.js';
 import type { Principal } from '../http/caller.js';
+import { WriteLease } from '../connections/write-lease.js';
 import { ProblemError, notFound } from '../http/problem-error.js';
 
 /** What the mapping routes have in common. */
@@ -14,7 +15,18 @@ export class MappingDesk {
   constructor(
     @Inject(API_PARTS) readonly parts: ApiParts,
     @Inject(BillingQueries) private readonly queries: BillingQueries,
+    @Inject(WriteLease) private readonly lease: WriteLease,
   ) {}
+
+  /** Rows took the place of others, or ended them: waits until nothing is written under those any more. */
+  async replaced(
+    tenantId: string,
+    before: readonly { connectionId: string }[],
+    isConcerned: (connectionId: string) => boolean,
+  ): Promise<void> {
+    const ids = before.map(({ connectionId }) => connectionId);
+    await this.lease.endIfWriting(tenantId, ids.filter(isConcerned));
+  }
 
   /** A customer may be mapped before its first event; but a narrower reach covers only customers that exist within it. */
   async refuseBeyondReach(caller: Principal, customerCode: string): Promise<void> {

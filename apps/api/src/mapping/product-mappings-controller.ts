@@ -43,11 +43,14 @@ export class ProductMappingsController {
     @IfMatch() ifMatch: Precondition,
   ) {
     const { db, now } = this.desk.parts;
+    const ref = { tenantId, sku };
+    const before = await productMappingsOf(db, ref);
     const data = await decide(db, async (tx) => {
       await lockSettings(tx, tenantId);
-      await ifMatch.refuseChanged(() => shownOf(tx, { tenantId, sku }));
-      return mappingsOf(await putProductMappings(tx, { tenantId, sku }, rows, now()));
+      await ifMatch.refuseChanged(() => shownOf(tx, ref));
+      return mappingsOf(await putProductMappings(tx, ref, rows, now()));
     });
+    await this.desk.replaced(ref.tenantId, before, (id) => rows.some((row) => row.connectionId === id));
     return { data, nextCursor: null };
   }
 
@@ -61,12 +64,15 @@ export class ProductMappingsController {
     @IfMatch() ifMatch: Precondition,
   ): Promise<void> {
     const { db, now } = this.desk.parts;
+    const ref = { tenantId, sku };
     const end = { ...query, today: await this.desk.today(tenantId) };
+    const before = await productMappingsOf(db, ref);
     await decide(db, async (tx) => {
       await lockSettings(tx, tenantId);
-      await ifMatch.refuseChanged(() => shownOf(tx, { tenantId, sku }));
-      if (!(await deleteProductMappings(tx, { tenantId, sku }, end, now()))) throw noMapping();
+      await ifMatch.refuseChanged(() => shownOf(tx, ref));
+      if (!(await deleteProductMappings(tx, ref, end, now()))) throw noMapping();
     });
+    await this.desk.replaced(ref.tenantId, before, (id) => (query.connectionId ?? id) === id);
   }
 }
 
