@@ -20,7 +20,7 @@ async function prorating(name: string): Promise<Scene> {
 }
 
 describe('a prorating connection of an MSP that closes on the 25th', () => {
-  it('bills every seat-day of fifty days, an outage of nine days included', async () => {
+  it('bills every seat-day of fifty days, an outage of nine days included', { timeout: 600_000 }, async () => {
     const stage = await prorating('Prorated');
     const { msp, runtime } = stage;
     const customer = stage.customers[0]!;

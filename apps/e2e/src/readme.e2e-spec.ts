@@ -37,7 +37,7 @@ describe('the README', () => {
     expect(trouble).toBe('');
     expect(output).toContain('"accepted":1');
     expect(output).toContain('"unitChange":1');
-    expect(output).toContain('"waterfall"');
+    expect(output).toContain('= quantity');
   });
 
   it('promises a card that a second start prints again, and a file for scripts that only its owner reads', () => {

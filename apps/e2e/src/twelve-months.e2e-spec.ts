@@ -11,7 +11,7 @@ const SEED = 25_1123;
 const dayIn = dayInZone(ZONE);
 
 describe('twelve months with outages, summer time and two hundred changes', () => {
-  it('bill in the PSA exactly the seat-days of a plain model, month by month', async () => {
+  it('bill in the PSA exactly the seat-days of a plain model, month by month', { timeout: 600_000 }, async () => {
     const stage = await scene('Twelve months', { isMapped: false, mode: 'observe' });
     const { msp, runtime } = stage;
     const customer = stage.customers[0]!;
