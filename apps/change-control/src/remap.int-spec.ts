@@ -1,5 +1,5 @@
 import type { OutcomeKind, QuantityChange } from '@trueup/contracts';
-import { type StoredConnection, explainAgreementLine, setConnectionMode } from '@trueup/control';
+import { type StoredConnection, deleteCustomerMappings, explainAgreementLine, setConnectionMode } from '@trueup/control';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ControlWorld } from './control-world.model.js';
 import { levels, targetOf } from './target.model.js';
@@ -102,6 +102,24 @@ describe('a line that is mapped to another account', () => {
     expect(newest(connection, '8').steps.at(-1)).toMatchObject({ quantity: '11' });
     await world.answer(newest(connection, '7'), 'zeroed');
     expect(levels(newest(connection, '8').steps)).toEqual(['2026-11-01 11', '2026-11-20 15']);
+  });
+
+  it('is released though it brings back just what was released here before for somebody else', async () => {
+    const connection = await world.mappedTenant('auto', { prorate: false });
+    const { tenantId } = connection;
+    const today = { today: '2026-11-23' };
+    await world.mapCustomer(connection, 'C2', '8');
+    await world.settle();
+    await world.decide(targetOf(connection, 1, [['2026-11-01', '2']]));
+    await world.decide(targetOf({ tenantId, customerCode: 'C2' }, 1, [['2026-11-01', '2']]));
+    const before = of(connection, '8').length;
+    await world.tx((tx) => deleteCustomerMappings(tx, { tenantId, customerCode: 'C2' }, today, world.days.at));
+    await world.settle();
+    await world.mapCustomer(connection, 'C1', '8', '2026-11-01');
+    await world.settle();
+    await world.answer(newest(connection, '7'), 'unchanged', { code: 'LINE_UNCHANGED' });
+    expect(of(connection, '8').length).toBeGreaterThan(before);
+    expect(levels(newest(connection, '8').steps)).toEqual(['2026-11-01 2']);
   });
 
   it('can go back, and keeps the days that it was there before', async () => {

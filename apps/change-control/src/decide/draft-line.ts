@@ -6,6 +6,8 @@ import { contentHashOf } from './content-of.js';
 import { openRemapTo, remappedParts } from './remapped-parts.js';
 import { lateSplitOf, sumParts } from './sum-parts.js';
 
+const WAITS_UNTIL_ACCOUNT = 'Waits until account';
+
 export interface DraftInput {
   row: AgreementLineRow;
   parts: readonly ConfirmedPart[];
@@ -79,6 +81,7 @@ function draftFrom(input: DraftInput, isGated: boolean): Pick<Draft, 'row' | 'ca
     row.waitsUntil !== null ||
     row.version === 0 ||
     isOnlySeen ||
+    (!waitsFor && isWaiting(row)) ||
     row.contentHash !== contentHash;
   if (!isWanted || summed.writesFrom! > day.today) {
     return { row: waitsFor ? waiting(summed, waitsFor, day) : { ...summed, isBlocked: false } };
@@ -90,9 +93,14 @@ function draftFrom(input: DraftInput, isGated: boolean): Pick<Draft, 'row' | 'ca
 function waiting(row: AgreementLineRow, { from, fromState, fromCode }: Remap, day: TenantDay): AgreementLineRow {
   const isStuck = ['held', 'rejected', 'manual'].includes(fromState);
   const [state, code] = isStuck ? [fromState, fromCode] : (['pending', null] as const);
-  const message = `Waits until account ${from.billingIdentifier} has let its units go`;
+  const message = `${WAITS_UNTIL_ACCOUNT} ${from.billingIdentifier} has let its units go`;
   const isSame = row.state === state && row.message === message;
   return { ...row, state, code, message, stateAt: isSame ? row.stateAt : day.at, isBlocked: false };
+}
+
+/** Then it is released although its content is what was released last: nobody brought that about while the line waited. */
+function isWaiting({ message }: AgreementLineRow): boolean {
+  return message?.startsWith(WAITS_UNTIL_ACCOUNT) ?? false;
 }
 
 function guardsOf({ row, parts, guards }: DraftInput): Guard[] {
