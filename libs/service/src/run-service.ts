@@ -62,9 +62,10 @@ export async function runService<S extends z.ZodRawShape>(options: ServiceOption
     const adminPort = await server.start();
     const service = await options.start({ name: options.name, config, logger, health, fail });
     stage = 'started';
-    logger.info({ adminPort }, 'service started');
     const leave = (): Promise<void> => Promise.resolve(void (stage = 'stopping'));
     stopOnSignal([leave, () => service.stop(), stopTracing, () => server.stop()], logger);
+    // Whoever reads this line may tell the service to stop.
+    logger.info({ adminPort }, 'service started');
   } catch (error) {
     fail('the service could not start', error);
   }
