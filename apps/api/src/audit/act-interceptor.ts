@@ -3,8 +3,7 @@ import type { CallHandler, ExecutionContext, NestInterceptor } from '@nestjs/com
 import { Reflector } from '@nestjs/core';
 import type { FastifyRequest } from 'fastify';
 import { Observable, tap } from 'rxjs';
-import { ACT_RULE } from './act-rules.js';
-import type { ActRule } from './act-rules.js';
+import { HIDES_BODY } from './hides-body.js';
 import { authorOf } from './author-of.js';
 import { CurrentAct } from './current-act.js';
 import { toldBody } from './told-details.js';
@@ -19,9 +18,9 @@ export class ActInterceptor implements NestInterceptor {
 
   intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {
     const request = context.switchToHttp().getRequest<FastifyRequest>();
-    const rule = this.reflector.get<ActRule | undefined>(ACT_RULE, context.getHandler());
-    if (['GET', 'HEAD'].includes(request.method) || rule === 'changes-nothing') return next.handle();
-    const act = new CurrentAct(() => this.#told(request, rule), request.principal ? authorOf(request.principal) : null);
+    if (['GET', 'HEAD'].includes(request.method)) return next.handle();
+    const isSecret = this.reflector.get<true | undefined>(HIDES_BODY, context.getHandler()) ?? false;
+    const act = new CurrentAct(() => this.#told(request, isSecret), request.principal ? authorOf(request.principal) : null);
     const answered = new Observable((subscriber) => act.run(() => next.handle().subscribe(subscriber)));
     return answered.pipe(
       tap(() => {
@@ -30,9 +29,9 @@ export class ActInterceptor implements NestInterceptor {
     );
   }
 
-  #told(request: FastifyRequest, rule: ActRule | undefined) {
+  #told(request: FastifyRequest, isSecret: boolean) {
     const query = request.query as object;
-    const body = toldBody(request.body, rule === 'hides-body');
+    const body = toldBody(request.body, isSecret);
     const details = { ...(Object.keys(query).length > 0 && { query }), ...(body !== undefined && { body }) };
     const subject = { ...(request.params as Record<string, string>) };
     return { at: this.now(), action: actionOf(request), subject, details, requestId: request.id };

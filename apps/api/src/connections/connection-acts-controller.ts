@@ -5,7 +5,7 @@ import { raiseEpoch, setConnectionMode } from '@trueup/control';
 import type { ModeChange } from '@trueup/control';
 import type { EntityManager } from 'typeorm';
 import type { z } from 'zod';
-import { HidesBody } from '../audit/act-rules.js';
+import { HidesBody } from '../audit/hides-body.js';
 import { decide } from '../audit/decide.js';
 import { Answers } from '../http/answers.js';
 import { Caller } from '../http/caller.js';
