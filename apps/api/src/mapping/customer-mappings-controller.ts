@@ -1,9 +1,8 @@
 import { Body, Controller, Delete, Get, Inject, Param, Put, Query } from '@nestjs/common';
 import { customerMapping } from '@trueup/contracts';
-import { customerMappingsOf, deleteCustomerMappings, lockSettings, putCustomerMappings } from '@trueup/control';
-import type { CustomerRef, SqlRunner } from '@trueup/control';
+import { customerMappingsOf, deleteCustomerMappings, putCustomerMappings } from '@trueup/control';
+import type { SqlRunner } from '@trueup/control';
 import type { z } from 'zod';
-import { decide } from '../audit/decide.js';
 import { Answers } from '../http/answers.js';
 import { Caller } from '../http/caller.js';
 import type { Principal } from '../http/caller.js';
@@ -13,7 +12,7 @@ import { TaggedEdit, TaggedReading } from '../http/tagged.js';
 import { NeedsScope } from '../http/needs-scope.js';
 import { pageOf } from '../http/page.js';
 import { pathCode } from '../http/path-text.js';
-import { MappingDesk, mappingsOf, noMapping } from './mapping-desk.js';
+import { MappingDesk, mappingsOf, noMapping, shownMappings } from './mapping-desk.js';
 import { customerMappings, endQuery } from './mapping-shapes.js';
 
 const answer = pageOf(customerMapping.meta({ id: 'CustomerMapping' }));
@@ -28,7 +27,7 @@ export class CustomerMappingsController {
   @Answers(200, 'Shows the dated mappings of a customer, or of a reseller under its own code', answer)
   async get(@Param('code', { schema: pathCode }) customerCode: string, @Caller() caller: Principal) {
     await this.desk.refuseBeyondReach(caller, customerCode);
-    const shown = await shownOf(this.desk.parts.db, { tenantId: caller.tenantId, customerCode });
+    const shown = shownMappings(await customerMappingsOf(this.desk.parts.db, { tenantId: caller.tenantId, customerCode }));
     if (!shown) throw noMapping();
     return shown;
   }
@@ -44,15 +43,11 @@ export class CustomerMappingsController {
     @IfMatch() ifMatch: Precondition,
   ) {
     await this.desk.refuseBeyondReach(caller, customerCode);
-    const { db, now } = this.desk.parts;
     const ref = { tenantId: caller.tenantId, customerCode };
-    const before = await customerMappingsOf(db, ref);
-    const data = await decide(db, async (tx) => {
-      await lockSettings(tx, caller.tenantId);
-      await ifMatch.refuseChanged(() => shownOf(tx, ref));
-      return mappingsOf(await putCustomerMappings(tx, ref, rows, now()));
-    });
-    await this.desk.replaced(ref.tenantId, before, (id) => rows.some((row) => row.connectionId === id));
+    const edit = { tenantId: ref.tenantId, read: (tx: SqlRunner) => customerMappingsOf(tx, ref), ifMatch };
+    const data = await this.desk.edit(edit, async (tx) =>
+      mappingsOf(await putCustomerMappings(tx, ref, rows, this.desk.parts.now())),
+    );
     return { data, nextCursor: null };
   }
 
@@ -66,20 +61,12 @@ export class CustomerMappingsController {
     @IfMatch() ifMatch: Precondition,
   ): Promise<void> {
     await this.desk.refuseBeyondReach(caller, customerCode);
-    const { db, now } = this.desk.parts;
-    const end = { ...query, today: await this.desk.today(caller.tenantId) };
+    const { connectionId } = query;
     const ref = { tenantId: caller.tenantId, customerCode };
-    const before = await customerMappingsOf(db, ref);
-    await decide(db, async (tx) => {
-      await lockSettings(tx, caller.tenantId);
-      await ifMatch.refuseChanged(() => shownOf(tx, ref));
-      if (!(await deleteCustomerMappings(tx, ref, end, now()))) throw noMapping();
+    const end = { ...query, today: await this.desk.today(ref.tenantId) };
+    const edit = { tenantId: ref.tenantId, read: (tx: SqlRunner) => customerMappingsOf(tx, ref), ifMatch, connectionId };
+    await this.desk.edit(edit, async (tx) => {
+      if (!(await deleteCustomerMappings(tx, ref, end, this.desk.parts.now()))) throw noMapping();
     });
-    await this.desk.replaced(ref.tenantId, before, (id) => (query.connectionId ?? id) === id);
   }
-}
-
-async function shownOf(db: SqlRunner, ref: CustomerRef) {
-  const data = await customerMappingsOf(db, ref);
-  return data.length === 0 ? null : { data, nextCursor: null };
 }

@@ -1,9 +1,8 @@
 import { Body, Controller, Delete, Get, Inject, Param, Put, Query } from '@nestjs/common';
 import { productMapping } from '@trueup/contracts';
-import { deleteProductMappings, lockSettings, productMappingsOf, putProductMappings } from '@trueup/control';
-import type { ProductRef, SqlRunner } from '@trueup/control';
+import { deleteProductMappings, productMappingsOf, putProductMappings } from '@trueup/control';
+import type { SqlRunner } from '@trueup/control';
 import type { z } from 'zod';
-import { decide } from '../audit/decide.js';
 import { Answers } from '../http/answers.js';
 import { Caller } from '../http/caller.js';
 import type { Principal } from '../http/caller.js';
@@ -13,7 +12,7 @@ import { TaggedEdit, TaggedReading } from '../http/tagged.js';
 import { NeedsTenantScope } from '../http/needs-scope.js';
 import { pageOf } from '../http/page.js';
 import { pathCode } from '../http/path-text.js';
-import { MappingDesk, mappingsOf, noMapping } from './mapping-desk.js';
+import { MappingDesk, mappingsOf, noMapping, shownMappings } from './mapping-desk.js';
 import { endQuery, productMappings } from './mapping-shapes.js';
 
 const answer = pageOf(productMapping.meta({ id: 'ProductMapping' }));
@@ -27,7 +26,7 @@ export class ProductMappingsController {
   @TaggedReading()
   @Answers(200, 'Shows the dated mappings of a sku', answer)
   async get(@Param('sku', { schema: pathCode }) sku: string, @Caller() { tenantId }: Principal) {
-    const shown = await shownOf(this.desk.parts.db, { tenantId, sku });
+    const shown = shownMappings(await productMappingsOf(this.desk.parts.db, { tenantId, sku }));
     if (!shown) throw noMapping();
     return shown;
   }
@@ -42,15 +41,11 @@ export class ProductMappingsController {
     @Caller() { tenantId }: Principal,
     @IfMatch() ifMatch: Precondition,
   ) {
-    const { db, now } = this.desk.parts;
     const ref = { tenantId, sku };
-    const before = await productMappingsOf(db, ref);
-    const data = await decide(db, async (tx) => {
-      await lockSettings(tx, tenantId);
-      await ifMatch.refuseChanged(() => shownOf(tx, ref));
-      return mappingsOf(await putProductMappings(tx, ref, rows, now()));
-    });
-    await this.desk.replaced(ref.tenantId, before, (id) => rows.some((row) => row.connectionId === id));
+    const edit = { tenantId, read: (tx: SqlRunner) => productMappingsOf(tx, ref), ifMatch };
+    const data = await this.desk.edit(edit, async (tx) =>
+      mappingsOf(await putProductMappings(tx, ref, rows, this.desk.parts.now())),
+    );
     return { data, nextCursor: null };
   }
 
@@ -63,20 +58,12 @@ export class ProductMappingsController {
     @Caller() { tenantId }: Principal,
     @IfMatch() ifMatch: Precondition,
   ): Promise<void> {
-    const { db, now } = this.desk.parts;
+    const { connectionId } = query;
     const ref = { tenantId, sku };
     const end = { ...query, today: await this.desk.today(tenantId) };
-    const before = await productMappingsOf(db, ref);
-    await decide(db, async (tx) => {
-      await lockSettings(tx, tenantId);
-      await ifMatch.refuseChanged(() => shownOf(tx, ref));
-      if (!(await deleteProductMappings(tx, ref, end, now()))) throw noMapping();
+    const edit = { tenantId, read: (tx: SqlRunner) => productMappingsOf(tx, ref), ifMatch, connectionId };
+    await this.desk.edit(edit, async (tx) => {
+      if (!(await deleteProductMappings(tx, ref, end, this.desk.parts.now()))) throw noMapping();
     });
-    await this.desk.replaced(ref.tenantId, before, (id) => (query.connectionId ?? id) === id);
   }
-}
-
-async function shownOf(db: SqlRunner, ref: ProductRef) {
-  const data = await productMappingsOf(db, ref);
-  return data.length === 0 ? null : { data, nextCursor: null };
 }
