@@ -1,10 +1,8 @@
-import { timingSafeEqual } from 'node:crypto';
 import type { Reach } from '@trueup/contracts';
-import { BriefCache } from './brief-cache.js';
 import { rightsOfToken } from './people/effective-rights.js';
 import type { Principal } from './principal.js';
+import { LAST_USED_STEP_MS, SecretRows } from './secret-rows.js';
 import type { SqlRunner } from './sql-runner.js';
-import { hashOfToken } from './token-secret.js';
 
 interface TokenRow {
   id: string;
@@ -18,11 +16,9 @@ interface TokenRow {
   person: { id: string; name: string; roles: string[]; reach: Reach } | null;
 }
 
-const lastUsedStepMs = 60_000;
-
 /** Turns a bearer token into its principal. One per process; cheap enough to call for every request. */
 export class TokenVerifier {
-  readonly #cache = new BriefCache<TokenRow>();
+  readonly #rows = new SecretRows<TokenRow>((hash) => this.#read(hash));
 
   /** @param now the business clock, which decides about expiry and `lastUsed`. */
   constructor(
@@ -35,9 +31,8 @@ export class TokenVerifier {
    * more. Rejects only when the database is away: then nobody can be let in.
    */
   async verify(secret: string): Promise<Principal | null> {
-    const hash = hashOfToken(secret);
-    const row = await this.#cache.get(hash.toString('base64'), () => this.#read(hash));
-    if (!row || !timingSafeEqual(row.secret_hash, hash)) return null;
+    const row = await this.#rows.find(secret);
+    if (!row) return null;
     return row.expires_at !== null && row.expires_at <= this.now() ? null : principalOf(row);
   }
 
@@ -52,7 +47,7 @@ export class TokenVerifier {
     const row = rows[0];
     if (!row) return null;
     const now = this.now();
-    const isStale = row.last_used_at === null || now.getTime() - row.last_used_at.getTime() >= lastUsedStepMs;
+    const isStale = row.last_used_at === null || now.getTime() - row.last_used_at.getTime() >= LAST_USED_STEP_MS;
     if (isStale) await this.db.query('update access.token set last_used_at = $2 where id = $1', [row.id, now]);
     return row;
   }

@@ -1,9 +1,7 @@
-import { timingSafeEqual } from 'node:crypto';
 import type { Reach } from '@trueup/contracts';
-import { BriefCache } from '../brief-cache.js';
 import type { Principal } from '../principal.js';
+import { LAST_USED_STEP_MS, SecretRows } from '../secret-rows.js';
 import type { SqlRunner } from '../sql-runner.js';
-import { hashOfToken } from '../token-secret.js';
 import { scopesOf } from './roles.js';
 import { SESSION_IDLE_MS } from './sessions.js';
 
@@ -19,11 +17,9 @@ interface SessionRow {
   reach: Reach;
 }
 
-const lastUsedStepMs = 60_000;
-
 /** Turns the secret of a session into its principal. One per process; cheap enough to call for every request. */
 export class SessionVerifier {
-  readonly #cache = new BriefCache<SessionRow>();
+  readonly #rows = new SecretRows<SessionRow>((hash) => this.#read(hash));
 
   /** @param now the business clock, which decides about expiry. */
   constructor(
@@ -33,10 +29,8 @@ export class SessionVerifier {
 
   /** The person's principal, or null when the session is unknown, ended, expired, or was left alone for too long. */
   async verify(secret: string): Promise<Principal | null> {
-    const hash = hashOfToken(secret);
-    const row = await this.#cache.get(hash.toString('base64'), () => this.#read(hash));
-    if (!row || !timingSafeEqual(row.secret_hash, hash)) return null;
-    return this.#isOver(row) ? null : principalOf(row);
+    const row = await this.#rows.find(secret);
+    return !row || this.#isOver(row) ? null : principalOf(row);
   }
 
   #isOver({ expires_at, last_used_at }: SessionRow): boolean {
@@ -53,7 +47,7 @@ export class SessionVerifier {
     const row = rows[0];
     if (!row || this.#isOver(row)) return null;
     const now = this.now();
-    if (now.getTime() - row.last_used_at.getTime() < lastUsedStepMs) return row;
+    if (now.getTime() - row.last_used_at.getTime() < LAST_USED_STEP_MS) return row;
     await this.db.query('update access.session set last_used_at = $2 where id = $1', [row.id, now]);
     return { ...row, last_used_at: now };
   }
