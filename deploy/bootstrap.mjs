@@ -13,6 +13,7 @@ const programs = {
   'demo-play': 'deploy/local/dist/main.js',
   'demo-reset': 'deploy/local/dist/main.js',
   test: 'deploy/checks/run-all.mjs',
+  faults: 'apps/faults/dist/main.js',
 };
 const looksOrEnds = ['stop', 'status', 'demo-play'];
 const [command = 'start', ...args] = process.argv.slice(2);

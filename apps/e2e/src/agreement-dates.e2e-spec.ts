@@ -1,9 +1,19 @@
 import { afterAll, describe, expect, inject, it } from 'vitest';
-import { call } from './http.js';
-import { Runtime } from './runtime.js';
-import { dayOf, daysBefore } from './calendar.js';
-import { SERVICE, SKU, agreementLineOf, scene, seats, writesOf, type Scene } from './scene.js';
-import { assigned, removed } from './provisioning.js';
+import {
+  agreementLineOf,
+  assigned,
+  call,
+  dayOf,
+  daysBefore,
+  removed,
+  Runtime,
+  type Scene,
+  seats,
+  SERVICE,
+  SKU,
+  writesOf,
+} from '@trueup/testing/product';
+import { scene } from './scene.js';
 import { nextDay, monthOf } from './plain-model.js';
 
 const HOUR_MS = 3_600_000;

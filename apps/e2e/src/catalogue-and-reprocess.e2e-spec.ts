@@ -1,6 +1,16 @@
 import { describe, expect, it } from 'vitest';
-import { call } from './http.js';
-import { agreementLineOf, runLogOf, scene, seats, writesOf, SERVICE, SKU, type Scene, type SceneCustomer } from './scene.js';
+import {
+  agreementLineOf,
+  call,
+  runLogOf,
+  type Scene,
+  type SceneCustomer,
+  seats,
+  SERVICE,
+  SKU,
+  writesOf,
+} from '@trueup/testing/product';
+import { scene } from './scene.js';
 
 interface Operation {
   id: string;

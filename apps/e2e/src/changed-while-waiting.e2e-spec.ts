@@ -1,8 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, describe, expect, inject, it } from 'vitest';
-import { call } from './http.js';
-import { Runtime } from './runtime.js';
-import { scene, seats, writesOf, type Scene } from './scene.js';
+import { call, Runtime, type Scene, seats, writesOf } from '@trueup/testing/product';
+import { scene } from './scene.js';
 
 const sandboxUrl = (): string => new Runtime(inject('home')).endpoints.sandboxes.autotask;
 const clearFaults = (): Promise<unknown> => call('DELETE', `${sandboxUrl()}/_sandbox/faults`);

@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { call } from './http.js';
-import { assigned } from './provisioning.js';
-import { SERVICE, scene, seats, type Scene } from './scene.js';
+import { assigned, call, type Scene, seats, SERVICE } from '@trueup/testing/product';
+import { scene } from './scene.js';
 
 interface ItemsPage {
   data: { userCode: string; action: string; userName?: string }[];

@@ -1,9 +1,7 @@
 import { meaningOf, type Code } from '@trueup/contracts';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { contractYears } from './calendar.js';
-import { call } from './http.js';
-import { assigned, removed } from './provisioning.js';
-import { SERVICE, SKU, runLogOf, scene, type Scene } from './scene.js';
+import { assigned, call, contractYears, removed, runLogOf, type Scene, SERVICE, SKU } from '@trueup/testing/product';
+import { scene } from './scene.js';
 
 interface Entry {
   code: Code;

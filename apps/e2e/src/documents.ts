@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { REPOSITORY } from './start-runtime.js';
+import { REPOSITORY } from '@trueup/testing/product';
 
 /** The guides that show commands, as paths in the repository. */
 export function guides(): string[] {

@@ -1,18 +1,18 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
-import { assigned } from './provisioning.js';
 import {
-  SERVICE,
-  SKU,
   agreementLineOf,
+  assigned,
   resolve,
   runLogOf,
-  scene,
-  seats,
-  writesOf,
   type Scene,
   type SceneCustomer,
-} from './scene.js';
+  seats,
+  SERVICE,
+  SKU,
+  writesOf,
+} from '@trueup/testing/product';
+import { scene } from './scene.js';
 
 /** Somebody adjusts the units in the PSA by hand. */
 async function editedInPsa({ msp }: Scene, customer: SceneCustomer, unitChange: number, effectiveDate: string): Promise<void> {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { assigned } from './provisioning.js';
-import { SERVICE, SKU, agreementLineOf, runLogOf, scene, seats, writesOf, type Scene } from './scene.js';
+import { agreementLineOf, assigned, runLogOf, type Scene, seats, SERVICE, SKU, writesOf } from '@trueup/testing/product';
+import { scene } from './scene.js';
 
 /** Four seats delivered, five units added by somebody in the PSA, one more seat of ours. */
 async function edited(name: string, onDrift: 'adopt' | 'restore'): Promise<Scene> {

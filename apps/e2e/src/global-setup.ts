@@ -1,5 +1,5 @@
 import type { TestProject } from 'vitest/node';
-import { startRuntime } from './start-runtime.js';
+import { startRuntime } from '@trueup/testing/product';
 import { startTraceReceiver } from './trace-receiver.js';
 
 declare module 'vitest' {

@@ -1,6 +1,16 @@
 import { describe, expect, it } from 'vitest';
-import { event, removed } from './provisioning.js';
-import { SERVICE, SKU, agreementLineOf, scene, seats, writesOf, type Scene, type SceneCustomer } from './scene.js';
+import {
+  agreementLineOf,
+  event,
+  removed,
+  type Scene,
+  type SceneCustomer,
+  seats,
+  SERVICE,
+  SKU,
+  writesOf,
+} from '@trueup/testing/product';
+import { scene } from './scene.js';
 
 interface HoldView {
   id: string;

@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
-import { assigned, removed } from './provisioning.js';
-import { SERVICE, SKU, scene, writesOf } from './scene.js';
+import { assigned, removed, SERVICE, SKU, writesOf } from '@trueup/testing/product';
+import { scene } from './scene.js';
 
 const BATCHES = 12;
 const SEATS_A_BATCH = 6;

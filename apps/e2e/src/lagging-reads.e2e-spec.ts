@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
-import { assigned } from './provisioning.js';
-import { SERVICE, scene, writesOf } from './scene.js';
+import { assigned, SERVICE, writesOf } from '@trueup/testing/product';
+import { scene } from './scene.js';
 
 describe('a read model that lags ten seconds behind', () => {
   it('gets nothing planned on top of what it does not show yet; the final units are exact', async () => {

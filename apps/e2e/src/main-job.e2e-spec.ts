@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { assigned } from './provisioning.js';
-import { SERVICE, SKU, mapCustomers, runLogOf, scene, writesOf, type Scene } from './scene.js';
+import { assigned, mapCustomers, runLogOf, type Scene, SERVICE, SKU, writesOf } from '@trueup/testing/product';
+import { scene } from './scene.js';
 
 interface Explain {
   quantity: string;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { assigned, event } from './provisioning.js';
-import { SERVICE, SKU, agreementLineOf, scene, seats, writesOf } from './scene.js';
+import { agreementLineOf, assigned, event, seats, SERVICE, SKU, writesOf } from '@trueup/testing/product';
+import { scene } from './scene.js';
 
 const SERVICE_ID = 412;
 

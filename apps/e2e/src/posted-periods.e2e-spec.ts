@@ -1,8 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { call } from './http.js';
+import { agreementLineOf, assigned, call, runLogOf, type Scene, seats, SERVICE, writesOf } from '@trueup/testing/product';
+import { scene } from './scene.js';
 import { monthOf, nextDay } from './plain-model.js';
-import { SERVICE, agreementLineOf, runLogOf, scene, seats, writesOf, type Scene } from './scene.js';
-import { assigned } from './provisioning.js';
 
 /** An MSP that closes on the 25th, before a PSA that bills from the 1st. */
 async function closingOn25th(

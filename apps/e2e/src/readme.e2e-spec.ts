@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { CODES, type Code } from '@trueup/contracts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { guides, runBlocks, shellBlocksOf } from './documents.js';
-import { REPOSITORY, startRuntime, type StartedRuntime } from './start-runtime.js';
+import { REPOSITORY, type StartedRuntime, startRuntime } from '@trueup/testing/product';
 
 const PORT_BASE = 21_800;
 const blocks = shellBlocksOf('README.md');

@@ -1,8 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { daysBefore } from './calendar.js';
+import { assigned, type CloudEvent, daysBefore, removed, SERVICE, SKU, writesOf } from '@trueup/testing/product';
+import { scene } from './scene.js';
 import { randomOf } from './plain-model.js';
-import { assigned, removed, type CloudEvent } from './provisioning.js';
-import { SERVICE, SKU, scene, writesOf } from './scene.js';
 
 function shuffled<T>(values: readonly T[], random: () => number): T[] {
   return values

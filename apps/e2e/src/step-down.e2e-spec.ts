@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
-import { call } from './http.js';
-import { scene, seats } from './scene.js';
+import { call, seats } from '@trueup/testing/product';
+import { scene } from './scene.js';
 
 const CUSTOMERS = 400;
 

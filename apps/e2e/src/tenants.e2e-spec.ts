@@ -1,8 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { UnexpectedAnswer, call } from './http.js';
-import { Msp } from './msp.js';
-import { assigned } from './provisioning.js';
-import { SERVICE, SKU, scene } from './scene.js';
+import { assigned, call, Msp, SERVICE, SKU, UnexpectedAnswer } from '@trueup/testing/product';
+import { scene } from './scene.js';
 
 describe('a second tenant', () => {
   it('sees nothing of the first, and its absence looks like any other absence', async () => {

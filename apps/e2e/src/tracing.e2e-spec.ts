@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
 import { describe, expect, inject, it } from 'vitest';
-import { assigned } from './provisioning.js';
-import { SERVICE, scene } from './scene.js';
+import { assigned, SERVICE } from '@trueup/testing/product';
+import { scene } from './scene.js';
 import type { SeenSpan } from './trace-receiver.js';
 
 const WANTED = ['billing-projector', 'change-control', 'connector-autotask', 'ingest'];

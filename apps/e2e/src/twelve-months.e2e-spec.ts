@@ -1,8 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { call } from './http.js';
+import { assigned, call, removed, SERVICE } from '@trueup/testing/product';
+import { scene } from './scene.js';
 import { dayInZone, monthOf, nextDay, randomOf } from './plain-model.js';
-import { assigned, removed } from './provisioning.js';
-import { SERVICE, scene } from './scene.js';
 
 const ZONE = 'Pacific/Auckland';
 const MONTHS = 12;

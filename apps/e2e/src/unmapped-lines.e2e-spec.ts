@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { contractYears } from './calendar.js';
-import { agreementLineOf, scene, seats, writesOf, type Scene } from './scene.js';
+import { agreementLineOf, contractYears, type Scene, seats, writesOf } from '@trueup/testing/product';
+import { scene } from './scene.js';
 
 interface PsaLineView {
   ref: string;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { assigned, removed } from './provisioning.js';
-import { SERVICE, SKU, scene, writesOf } from './scene.js';
+import { assigned, removed, SERVICE, SKU, writesOf } from '@trueup/testing/product';
+import { scene } from './scene.js';
 
 describe('a new period', () => {
   it('carries the seats over by itself and dates the next change in it', async () => {

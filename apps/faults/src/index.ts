@@ -1,0 +1,1 @@
+export type { Fault, FaultRun, Load, LoadedTenant, RuntimeNeeds } from './fault.js';

@@ -1,0 +1,23 @@
+// The running product as its users meet it: over HTTP, the local runtime's control side and the sandbox's own ledger.
+export { contractYears, dayOf, daysBefore, monthStartOf } from './calendar.js';
+export { type Call, call, UnexpectedAnswer } from './http.js';
+export { type IngestAnswer, type LineView, Msp } from './msp.js';
+export { assigned, type CloudEvent, event, removed } from './provisioning.js';
+export { type Endpoints, Runtime } from './runtime.js';
+export { type Effect, Sandbox, type WantedContract } from './sandbox.js';
+export {
+  agreementLineOf,
+  type AgreementLineView,
+  mapCustomers,
+  resolve,
+  runLogOf,
+  type Scene,
+  type SceneCustomer,
+  type SceneOptions,
+  seats,
+  SERVICE,
+  setScene,
+  SKU,
+  writesOf,
+} from './scene.js';
+export { REPOSITORY, type StartedRuntime, startRuntime } from './start-runtime.js';
