@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { Runtime } from './runtime.js';
 
-export const REPOSITORY = join(import.meta.dirname, '../../..');
+export const REPOSITORY = join(import.meta.dirname, '../../../..');
 const START_WITHIN_MS = 240_000;
 const STOP_WITHIN_MS = 40_000;
 // The downloaded parts are shared with the developer's own runtime; everything else of a test run is its own.
