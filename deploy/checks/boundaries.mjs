@@ -49,7 +49,7 @@ export function faultsIn(file, source, layer) {
 function mayImport(rules, specifier) {
   if (specifier.startsWith('.')) return !specifier.includes('/libs/') && !specifier.includes('/apps/');
   if (specifier.startsWith(NODE)) return rules.builtins(specifier);
-  if (specifier.startsWith('@trueup/')) return rules.ours === any || rules.ours.includes(specifier.slice('@trueup/'.length));
+  if (specifier.startsWith('@trueup/')) return rules.ours === any || rules.ours.includes(packageOf(specifier).slice('@trueup/'.length));
   return rules.packages(specifier) && (rules.ours === any || notNest(specifier) || rules !== LAYERS.store);
 }
 

@@ -1,7 +1,7 @@
 import type { MasterKey, TokenVerifier } from '@trueup/access';
 import type { Logger } from '@trueup/service';
 import type { DataSource } from 'typeorm';
-import type { RequestLimiter } from './http/request-limiter.js';
+import type { RateCounter } from '@trueup/service/redis';
 
 /** Injection token of the parts. */
 export const API_PARTS = Symbol('api parts');
@@ -15,7 +15,7 @@ export interface ApiParts {
   anchorFile?: string;
   logger: Logger;
   /** Counts the requests of each token. */
-  limiter: RequestLimiter;
+  limiter: RateCounter;
   /** The business clock. */
   now(): Date;
   /** Hosts, or host:port, that a connection may point at without https: sandboxes and doubles. */

@@ -1,12 +1,12 @@
 import type { CanActivate, ExecutionContext } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { RateCounter } from '@trueup/service/redis';
 import { RateLimiterRes } from 'rate-limiter-flexible';
-import type { RequestLimiter } from './request-limiter.js';
 import { ProblemError } from './problem-error.js';
 
 /** Counts the requests of each token, says what is left of its limit, and refuses what goes beyond. */
 export class RateLimitGuard implements CanActivate {
-  constructor(private readonly limiter: RequestLimiter) {}
+  constructor(private readonly limiter: RateCounter) {}
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
     const { principal } = context.switchToHttp().getRequest<FastifyRequest>();

@@ -1,8 +1,6 @@
 import { performance } from 'node:perf_hooks';
-import { type RateLimiterAbstract, RateLimiterRes } from 'rate-limiter-flexible';
-
-/** The counter behind a budget: shared by all replicas, or of this process alone. */
-export type PointCounter = Pick<RateLimiterAbstract, 'consume' | 'points' | 'duration'>;
+import type { RateCounter } from '@trueup/service/redis';
+import { RateLimiterRes } from 'rate-limiter-flexible';
 
 /** What is left of a key's budget; `resetSeconds` until it is whole again. */
 export interface BudgetState {
@@ -30,7 +28,7 @@ export class EventBudget {
   private readonly leases = new Map<string, Lease>();
   private readonly step: number;
 
-  constructor(private readonly counter: PointCounter) {
+  constructor(private readonly counter: RateCounter) {
     this.step = Math.max(1, Math.floor(counter.points / LEASES_PER_WINDOW));
   }
 

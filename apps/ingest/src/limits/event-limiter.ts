@@ -1,6 +1,7 @@
 import type { Principal } from '@trueup/access';
+import type { RateCounter } from '@trueup/service/redis';
 import { refuse, type Refusal } from '../ingest-problem.js';
-import type { EventBudget, PointCounter } from './event-budget.js';
+import type { EventBudget } from './event-budget.js';
 
 /** How many events may come per window. */
 export interface EventLimit {
@@ -62,6 +63,6 @@ function policyOf(name: LimitName, { events, windowSeconds }: EventLimit): strin
 }
 
 /** The limit that a counter keeps. */
-export function limitOf({ points, duration }: PointCounter): EventLimit {
+export function limitOf({ points, duration }: RateCounter): EventLimit {
   return { events: points, windowSeconds: duration };
 }

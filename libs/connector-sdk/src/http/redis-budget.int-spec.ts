@@ -3,7 +3,8 @@ import { startedRedis } from '@trueup/testing';
 import type { Redis } from 'ioredis';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { LocalBudget } from './local-budget.js';
-import { openRedis, RedisBudget } from './redis-budget.js';
+import { RedisBudget } from './redis-budget.js';
+import { clientOf } from './redis-client.fixture.js';
 
 const limits = [{ calls: 6, perMs: 60_000 }];
 let clients: Redis[] = [];
@@ -11,7 +12,7 @@ let clients: Redis[] = [];
 beforeAll(async () => {
   const redis = await startedRedis();
   if (redis === null) throw new Error('this suite needs Redis');
-  clients = [0, 1].map(() => openRedis(redis.url, () => undefined));
+  clients = [0, 1].map(() => clientOf(redis.url));
   await Promise.all(clients.map((client) => new Promise((resolve) => client.once('ready', resolve))));
 });
 afterAll(() => clients.forEach((client) => client.disconnect()));
@@ -84,7 +85,7 @@ describe('the budget that replicas share', () => {
   });
 
   it('remembers what it has spent when Redis goes away', async () => {
-    const client = openRedis((await startedRedis())!.url, () => undefined);
+    const client = clientOf((await startedRedis())!.url);
     await new Promise((resolve) => client.once('ready', resolve));
     const budget = budgetOf(client);
     const id = randomUUID();
@@ -94,7 +95,7 @@ describe('the budget that replicas share', () => {
   });
 
   it('keeps to its own share while Redis is away', async () => {
-    const away = openRedis('redis://127.0.0.1:1', () => undefined);
+    const away = clientOf('redis://127.0.0.1:1');
     const budget = budgetOf(away);
     const waits: number[] = [];
     for (let i = 0; i < 6; i++) waits.push(await budget.take('a'));

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { Redis } from 'ioredis';
+import type { Redis } from 'ioredis';
 import { WINDOW_SLOTS, type Budget, type RateLimit } from './budget.js';
 import type { LocalBudget } from './local-budget.js';
 
@@ -145,17 +145,4 @@ export class RedisBudget implements Budget {
       return local();
     }
   }
-}
-
-/** A client that fails at once instead of queueing: the caller has a way without Redis. */
-export function openRedis(url: string, onError: (error: unknown) => void): Redis {
-  const redis = new Redis(url, {
-    enableOfflineQueue: false,
-    maxRetriesPerRequest: 0,
-    commandTimeout: 500,
-    connectTimeout: 2_000,
-    retryStrategy: (tries: number) => Math.min(tries * 200, 5_000),
-  });
-  redis.on('error', onError);
-  return redis;
 }

@@ -5,8 +5,8 @@ import type { Redis } from 'ioredis';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { ConnectionsOfOneHost, startScriptedPsa } from '../testing/connections-of-one-host.js';
 import type { ScriptedBench } from '../testing/scripted-bench.js';
-import { openRedis } from './redis-budget.js';
 import { RedisRest } from './shared-rest.js';
+import { clientOf } from './redis-client.fixture.js';
 
 const REST_MS = 1_500;
 let redis: Redis[];
@@ -17,7 +17,7 @@ let other: ConnectionsOfOneHost;
 
 beforeAll(async () => {
   const { url } = (await startedRedis())!;
-  redis = [0, 1].map(() => openRedis(url, () => undefined));
+  redis = [0, 1].map(() => clientOf(url));
   await Promise.all(redis.map((client) => new Promise((resolve) => client.once('ready', resolve))));
 });
 afterAll(() => redis.forEach((client) => client.disconnect()));
@@ -75,7 +75,7 @@ describe('an open breaker that replicas share', () => {
   });
 
   it('is told to nobody when Redis cannot be asked', async () => {
-    const away = openRedis('redis://127.0.0.1:1', () => undefined);
+    const away = clientOf('redis://127.0.0.1:1');
     const rest = new RedisRest(away, { kind: 'spec', onFallback: () => undefined });
     await rest.begin('a', 1_000);
     expect(await rest.leftMs(['a'])).toBe(0);

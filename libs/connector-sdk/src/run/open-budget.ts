@@ -1,8 +1,9 @@
 import type { Logger } from '@trueup/service';
+import { openRedis } from '@trueup/service/redis';
 import type { Manifest } from '../connector/manifest.js';
 import type { Budget } from '../http/budget.js';
 import { LocalBudget } from '../http/local-budget.js';
-import { openRedis, RedisBudget } from '../http/redis-budget.js';
+import { RedisBudget } from '../http/redis-budget.js';
 import { RedisRest, unsharedRest, type SharedRest } from '../http/shared-rest.js';
 
 export interface BudgetEnvironment {
@@ -21,16 +22,10 @@ export function openBudget(
   const local = new LocalBudget({ limits, concurrency, share: 1 / environment.TRUEUP_REPLICAS, nowMs });
   const url = environment.TRUEUP_REDIS_URL;
   if (url === undefined) return { budget: local, rest: unsharedRest, stop: () => undefined };
-  let isAway = false;
-  const onError = (error: unknown): void => {
-    if (!isAway) logger.warn({ err: error }, 'Redis does not answer, budgets are kept per process');
-    isAway = true;
-  };
-  const redis = openRedis(url, onError);
-  redis.on('ready', () => (isAway = false));
+  const { redis, onAway, stop } = openRedis({ url, logger, meanwhile: 'budgets are kept per process' });
   return {
-    budget: new RedisBudget(redis, { kind, limits, concurrency, local, onFallback: onError }),
-    rest: new RedisRest(redis, { kind, onFallback: onError }),
-    stop: () => redis.disconnect(),
+    budget: new RedisBudget(redis, { kind, limits, concurrency, local, onFallback: onAway }),
+    rest: new RedisRest(redis, { kind, onFallback: onAway }),
+    stop,
   };
 }
