@@ -28,9 +28,13 @@ describe('createLogger', () => {
     ['a failed statement with its parameters', { err: new QueryFailed('duplicate key') }],
     ['an error with a whole request on it', { err: Object.assign(new Error('away'), { request: { headers: { x: CANARY } } }) }],
     ['the cause of an error', { err: new Error('outer', { cause: Object.assign(new Error('inner'), { config: CANARY }) }) }],
+    ...['tru', 'trs', 'tri', 'tru_admin'].map((prefix): [string, object] => [
+      `a secret of the form ${prefix} inside a text`,
+      { detail: `asked with ${prefix}_0aFzCANARYk3v9 in vain`.replace('CANARY', CANARY.replaceAll('-', '')) },
+    ]),
     ['a token inside a text', { err: new Error(`refused tru_admin_${CANARY}`), detail: `Authorization: Bearer ${CANARY}` }],
   ])('never shows %s', (_name, fields) => {
-    expect(JSON.stringify(logged(fields))).not.toContain(CANARY);
+    expect(JSON.stringify(logged(fields)).replaceAll('-', '')).not.toContain(CANARY.replaceAll('-', ''));
   });
 
   it('keeps of an error what helps: type, message, code, stack and cause', () => {
@@ -38,6 +42,22 @@ describe('createLogger', () => {
     expect(err).toMatchObject({ type: 'Error', message: 'duplicate key', code: '23505', cause: { message: 'why' } });
     expect((err as { stack: string }).stack).toContain('logger.spec');
   });
+
+  it.each(['\r\n', '\n', '\u0000', '\u001b[2K', '\u007f', '\u0085', '\u009b2J', '\u2028', '\u2029'])(
+    'writes one line whatever stands in a text: %j',
+    (break_) => {
+      const forged = `x${break_}{"level":"fatal"}`;
+      lines.length = 0;
+      const line = logged({ detail: forged, err: new Error(forged) }, forged);
+      expect(
+        lines
+          .map((text) => text.replace(/\n$/, ''))
+          .join()
+          .match(/[\p{Cc}\p{Zl}\p{Zp}]/gu),
+      ).toBeNull();
+      expect([line['msg'], line['detail']]).toEqual([forged, forged]);
+    },
+  );
 
   it('has one schema', () => {
     const line = logged({ tenantId: 'ten_1', changeId: 'chg_1' });

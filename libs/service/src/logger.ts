@@ -8,8 +8,10 @@ export type { Logger } from 'pino';
 const SHOWN = '[secret]';
 /** Names under which nothing is ever shown, whatever its type. */
 const HIDDEN = ['authorization', 'cookie', 'password', 'secret', 'secrets', 'token'];
-/** Our own tokens and HTTP credentials, should one stand inside a text. */
-const CREDENTIALS = /\b(tru_[a-z]+_[\w-]{8,}|(?:Bearer|Basic) [\w+/=.~-]{8,})/g;
+/** Our own tokens, sessions and invitations, and HTTP credentials, should one stand inside a text. */
+const CREDENTIALS = /\b(tr[usi]_(?:[a-z]+_)?[\w-]{8,}|(?:Bearer|Basic) [\w+/=.~-]{8,})/g;
+/** What JSON leaves as it is, and some readers of logs take for the end of a line or for an order to the terminal. */
+const UNSEEN = /[\u007f-\u009f\u2028\u2029]/g;
 
 /**
  * JSON lines on standard output: `time`, `level`, `service`, `msg`, and where known `tenantId`, `changeId`, `traceId`; else fields by the
@@ -25,9 +27,13 @@ export function createLogger(service: string, level = 'info', destination?: Dest
     serializers: { err: toPlainError },
     redact: { paths, censor: SHOWN },
     mixin: traceUnderWay,
-    hooks: { streamWrite: (line: string) => line.replace(CREDENTIALS, SHOWN) },
+    hooks: { streamWrite: (line: string) => line.replace(CREDENTIALS, SHOWN).replace(UNSEEN, escaped) },
   };
   return destination ? pino(options, destination) : pino(options);
+}
+
+function escaped(character: string): string {
+  return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
 }
 
 function traceUnderWay(): object {
