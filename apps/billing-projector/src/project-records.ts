@@ -1,6 +1,7 @@
 import { projectEvents, quarantine } from '@trueup/billing';
 import type { LogRecord, RecordBatch } from '@trueup/kafka';
 import { advanceWatermark, inTransaction, readWatermarks } from '@trueup/persistence';
+import { crashPoint } from '@trueup/service';
 import type { DataSource, EntityManager } from 'typeorm';
 import { decodeBatch, originOf, tenantIn } from './decode-batch.js';
 
@@ -59,7 +60,8 @@ async function withWatermark(
   { batch, records }: RecordRun,
   apply: (tx: EntityManager, records: readonly LogRecord[]) => Promise<Omit<ProjectedRecords, 'passed' | 'missing'>>,
 ): Promise<ProjectedRecords> {
-  return inTransaction(database, async (tx) => {
+  crashPoint('projector.before-work');
+  const projected = await inTransaction(database, async (tx) => {
     const stored = (await readWatermarks(tx, 'billing', PROJECTOR_GROUP, batch.topic)).get(batch.partition) ?? null;
     const ahead = records.filter(({ offset }) => stored === null || offset >= stored);
     const passed = records.length - ahead.length;
@@ -67,6 +69,9 @@ async function withWatermark(
     const result = await apply(tx, ahead);
     const to = ahead.at(-1)!.offset + 1n;
     await advanceWatermark(tx, 'billing', { group: PROJECTOR_GROUP, ...batch, from: stored, to });
+    crashPoint('projector.before-commit');
     return { ...result, passed, missing: stored === null ? 0n : ahead[0]!.offset - stored };
   });
+  crashPoint('projector.after-commit');
+  return projected;
 }

@@ -1,7 +1,7 @@
 import { type DayWatch, passCommands, type PeriodCloser } from '@trueup/billing';
 import { relayPass, type LogPublisher } from '@trueup/kafka';
 import { type OutboxTable, pendingCommands } from '@trueup/persistence';
-import { type Logger, type PassResult, WorkLoop } from '@trueup/service';
+import { crashPoint, type Logger, type PassResult, WorkLoop } from '@trueup/service';
 import type { DataSource } from 'typeorm';
 
 /** Two, so that one tenant's long re-derivation does not hold up another's command. */
@@ -31,7 +31,8 @@ export class ProjectorLoops {
     const { logger } = options;
     const several = (count: number, name: string, pass: (moving: () => void) => Promise<PassResult>): WorkLoop[] =>
       Array.from({ length: count }, () => new WorkLoop({ name, pass, logger }));
-    this.relay = new WorkLoop({ name: 'outbox', pass: relayPass(options), logger });
+    const onPublished = (): void => crashPoint('projector.relay');
+    this.relay = new WorkLoop({ name: 'outbox', pass: relayPass({ ...options, onPublished }), logger });
     this.closes = several(CLOSE_LOOPS, 'closes', () => this.passCloses());
     this.commands = several(COMMAND_LOOPS, 'commands', (moving) => this.passCommands(moving));
     this.days = new WorkLoop({ name: 'days', pass: () => this.lookForDays(), logger });

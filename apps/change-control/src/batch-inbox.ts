@@ -1,7 +1,8 @@
+import { OUTCOMES } from '@trueup/contracts';
 import { quarantineRecords } from '@trueup/control';
 import { type BatchOutcome, type LogRecord, type RecordBatch, doneWith } from '@trueup/kafka';
 import { WatermarkMoved, advanceWatermark, inTransaction, isEnvironmentError, readWatermarks } from '@trueup/persistence';
-import type { Logger } from '@trueup/service';
+import { type Logger, crashPoint } from '@trueup/service';
 import type { DataSource, EntityManager } from 'typeorm';
 import { toQuarantined } from './read-records.js';
 
@@ -50,6 +51,7 @@ export class BatchInbox {
 
   private async applyOnce(batch: RecordBatch, records: readonly LogRecord[], apply: ApplyRecords): Promise<void> {
     const { topic, partition } = batch;
+    const what = topic === OUTCOMES ? 'outcomes' : 'targets';
     await inTransaction(this.database, async (tx) => {
       const next = (await readWatermarks(tx, 'control', CONSUMER_GROUP, topic)).get(partition) ?? null;
       const fresh = records.filter((record) => next === null || record.offset >= next);
@@ -57,6 +59,8 @@ export class BatchInbox {
       await apply(tx, fresh);
       const to = fresh.at(-1)!.offset + 1n;
       await advanceWatermark(tx, 'control', { group: CONSUMER_GROUP, topic, partition, from: next, to });
+      crashPoint(`change-control.${what}.before-commit`);
     });
+    crashPoint(`change-control.${what}.after-commit`);
   }
 }

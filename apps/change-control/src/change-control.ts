@@ -19,6 +19,7 @@ import {
   WorkLoop,
   clock,
   countBatch,
+  crashPoint,
   watchConsumer,
   watchLoops,
   watchStore,
@@ -67,7 +68,9 @@ export class ChangeControl {
   /** Resolves when both topics are read. */
   async start(health?: ServiceHealth): Promise<void> {
     const { database, days, logger } = this.parts;
-    const relay = new WorkLoop({ name: 'outbox', pass: relayPass({ outbox: this.outbox, publisher: this.publisher }), logger });
+    const { outbox, publisher } = this;
+    const onPublished = (): void => crashPoint('change-control.relay');
+    const relay = new WorkLoop({ name: 'outbox', pass: relayPass({ outbox, publisher, onPublished }), logger });
     const inbox = new BatchInbox(
       database,
       logger,

@@ -1,6 +1,7 @@
 import type { Principal } from '@trueup/access';
 import { PROVISIONING_EVENTS, type ProvisioningEvent, toEventRecord } from '@trueup/contracts';
 import { childTraceparent, type LogPublisher, type OutRecord, PublishRefused, type TraceHeaders } from '@trueup/kafka';
+import { crashPoint } from '@trueup/service';
 import { counted } from './count-events.js';
 import { type IngestAnswer, toAnswer } from './ingest-answer.js';
 import { refuse, type Refusal } from './ingest-problem.js';
@@ -79,11 +80,13 @@ export class EventReceiver {
   ): Promise<Refusal | null> {
     const trace = { ...requestTrace, traceparent: childTraceparent(requestTrace.traceparent) };
     const recordedAt = now.toISOString();
+    crashPoint('ingest.before-publish');
     try {
       await this.parts.publisher.publish(
         PROVISIONING_EVENTS,
         events.map((event) => toOutRecord(tenantId, recordedAt, event, trace)),
       );
+      crashPoint('ingest.before-answer');
       return null;
     } catch (error) {
       if (!(error instanceof PublishRefused)) throw error;

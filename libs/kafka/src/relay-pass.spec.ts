@@ -32,6 +32,15 @@ describe('relayPass', () => {
     expect(valuesOf(log, LINE_TARGETS)).toEqual(Array.from({ length: 20 }, (_, i) => i * 2 + 1));
   });
 
+  it('says between acknowledgement and deletion that rows are published', async () => {
+    const log = new MemoryLog();
+    const outbox = new MemoryOutbox(rows(4));
+    const seen: number[][] = [];
+    const onPublished = (): void => void seen.push([valuesOf(log, OUTCOMES).length, outbox.rows.length]);
+    await relayPass({ outbox, publisher: log.publisher(), onPublished })();
+    expect(seen).toEqual([[2, 4]]);
+  });
+
   it('looks again soon when others are passing what waits', async () => {
     const outbox: RelayOutbox = { passShards: () => Promise.resolve(null) };
     expect(await relayPass({ outbox, publisher: new MemoryLog().publisher() })()).toBe('soon');

@@ -19,6 +19,8 @@ export interface RelayOptions {
   publisher: LogPublisher;
   /** Rows per pass. Default 1,000. */
   limit?: number;
+  /** Called between the acknowledgement of rows and their deletion, e.g. by a test of that gap. */
+  onPublished?: () => void;
 }
 
 const DEFAULT_LIMIT = 1_000;
@@ -27,9 +29,18 @@ const DEFAULT_LIMIT = 1_000;
  * What moves outbox rows to the log, for a loop to repeat: `busy` when rows were moved, `soon` when others are passing what waits, `idle`
  * when nothing does. Throws when log or database are away; the rows stay.
  */
-export function relayPass({ outbox, publisher, limit = DEFAULT_LIMIT }: RelayOptions): () => Promise<'busy' | 'soon' | 'idle'> {
+export function relayPass({
+  outbox,
+  publisher,
+  limit = DEFAULT_LIMIT,
+  onPublished,
+}: RelayOptions): () => Promise<'busy' | 'soon' | 'idle'> {
+  const publish = async (rows: readonly RelayRow[]): Promise<void> => {
+    await publishRows(publisher, rows);
+    onPublished?.();
+  };
   return async () => {
-    const moved = await outbox.passShards((rows) => publishRows(publisher, rows), limit);
+    const moved = await outbox.passShards(publish, limit);
     if (moved === null) return 'soon';
     return moved > 0 ? 'busy' : 'idle';
   };

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { crashOrder } from './crash-point.js';
 import { Secret } from './secret.js';
 
 const port = z.coerce.number().int().min(0).max(65_535);
@@ -48,6 +49,8 @@ export const adminConfig = {
   TRUEUP_LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal']).default('info'),
   TRUEUP_TEST_CLOCK: z.enum(['0', '1']).default('0'),
   TRUEUP_CLOCK_OFFSET_MS: z.coerce.number().int().default(0),
+  /** For fault tests: the step at which the process kills itself. */
+  TRUEUP_CRASH_AT: crashOrder.optional(),
   /** Where spans are sent (OTLP over HTTP, base address); without one nothing is traced. The second name is OpenTelemetry's own. */
   TRUEUP_OTLP_URL: z.url({ protocol: /^https?$/ }).optional(),
   OTEL_EXPORTER_OTLP_ENDPOINT: z.url({ protocol: /^https?$/ }).optional(),

@@ -1,4 +1,5 @@
 export { type Clock, clock } from './clock.js';
+export { CRASH_POINTS, type CrashPoint, crashPoint } from './crash-point.js';
 export { Secret } from './secret.js';
 export {
   adminConfig,

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { AdminServer } from './admin-server.js';
 import { clock } from './clock.js';
 import { adminConfig, readConfig } from './config.js';
+import { crashAt } from './crash-point.js';
 import { createLogger, type Logger } from './logger.js';
 import { ServiceHealth } from './service-health.js';
 import { watchServers } from './watch-requests.js';
@@ -37,13 +38,14 @@ export interface ServiceOptions<S extends z.ZodRawShape> {
  * and ends the process with 1.
  */
 export async function runService<S extends z.ZodRawShape>(options: ServiceOptions<S>): Promise<void> {
-  const schema = z.object({ ...options.config, ...adminConfig });
+  const schema = z.object({ ...options.config, ...adminConfig }).check(refuseCrashes);
   const config = readConfig(schema) as z.output<z.ZodObject<S & typeof adminConfig>>;
   const admin = config as z.output<z.ZodObject<typeof adminConfig>>;
   const logger = createLogger(options.name, admin.TRUEUP_LOG_LEVEL);
   const health = new ServiceHealth();
   const fail = failer(logger);
   clock.moveTo(admin.TRUEUP_CLOCK_OFFSET_MS);
+  crashAt(admin.TRUEUP_CRASH_AT);
   process.on('unhandledRejection', (error) => fail('a promise was rejected and nobody looked', error));
   process.on('uncaughtException', (error) => fail('an error was thrown and nobody caught it', error));
 
@@ -69,6 +71,14 @@ export async function runService<S extends z.ZodRawShape>(options: ServiceOption
   } catch (error) {
     fail('the service could not start', error);
   }
+}
+
+/** No process outside tests dies by order, whatever its environment says. */
+function refuseCrashes({ value, issues }: z.core.ParsePayload<object>): void {
+  const { TRUEUP_CRASH_AT: order, TRUEUP_TEST_CLOCK: testClock } = value as Partial<z.output<z.ZodObject<typeof adminConfig>>>;
+  if (order === undefined || testClock === '1') return;
+  const message = 'is for tests, and needs TRUEUP_TEST_CLOCK=1';
+  issues.push({ code: 'custom', path: ['TRUEUP_CRASH_AT'], message, input: order.at });
 }
 
 /** Returns how to send the spans that are left; they are never worth failing for. */

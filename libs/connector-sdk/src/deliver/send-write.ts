@@ -1,4 +1,5 @@
 import type { Code } from '@trueup/contracts';
+import { crashPoint } from '@trueup/service';
 import type { Write } from '../connector/next.js';
 import { NoAnswer, type HttpAnswer } from '../http/http-answer.js';
 import { BudgetSpent, type Judged } from '../http/psa-client.js';
@@ -20,12 +21,16 @@ export async function sendWrite(desk: LineDesk, write: Write): Promise<Sent> {
   const barred = barredNow(desk);
   if (barred !== undefined) return stop(desk, barred);
   const intent = intentOf(desk, write);
+  crashPoint('connector.before-intent');
   const recorded = await desk.record({ needsNewest: true, writes: [intent] });
   if (recorded !== 'recorded') return { is: 'stopped' };
+  crashPoint('connector.after-intent');
   const answered = await send(desk, intent);
+  crashPoint('connector.after-send');
   logAnswer(desk, answered.write);
   if (answered.barred !== undefined) return stop(desk, answered.barred, answered.write);
   await desk.record({ writes: [answered.write] });
+  crashPoint('connector.after-record');
   return { is: answered.write.state === 'refused' ? 'refused' : 'look', write: answered.write };
 }
 

@@ -1,3 +1,4 @@
+import { crashPoint } from '@trueup/service';
 import { lastLevelOf } from '../connector/schedule.js';
 import type { LedgerWrite } from '../ledger/line-row.js';
 import { later, nextLook } from './due-times.js';
@@ -44,6 +45,7 @@ export function verdictOf(desk: LineDesk, write: LedgerWrite): WriteVerdict {
 /** What the PSA holds is known again: it is the last level. */
 export async function settled(desk: LineDesk, write: LedgerWrite, state: 'confirmed' | 'vouched'): Promise<true> {
   desk.lastLevel = desk.held.steps === 'unreadable' ? write.write.after : desk.held.steps;
+  crashPoint('connector.before-confirm');
   await desk.record({ writes: [{ ...write, state }] });
   return true;
 }

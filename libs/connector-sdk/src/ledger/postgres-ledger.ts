@@ -1,5 +1,6 @@
 import type { Outcome } from '@trueup/contracts';
 import { inTransaction } from '@trueup/persistence';
+import { crashPoint } from '@trueup/service';
 import type { DataSource } from 'typeorm';
 import { acceptBatch } from './accept-batch.js';
 import type { Pace } from './accept-change.js';
@@ -27,8 +28,12 @@ export class PostgresLedger implements Ledger {
     private readonly pace: Pace,
   ) {}
 
-  accept(batch: ArrivedBatch, now: Date): Promise<void> {
-    return inTransaction(this.database, (tx) => acceptBatch(tx, this.schema, batch, now, this.pace));
+  async accept(batch: ArrivedBatch, now: Date): Promise<void> {
+    await inTransaction(this.database, async (tx) => {
+      await acceptBatch(tx, this.schema, batch, now, this.pace);
+      crashPoint('connector.accept.before-commit');
+    });
+    crashPoint('connector.accept.after-commit');
   }
 
   heartbeat(owner: string): Promise<void> {
@@ -82,7 +87,11 @@ export class PostgresLedger implements Ledger {
   }
 
   record(line: ClaimedLine, step: LedgerStep): Promise<Recorded> {
-    return inTransaction(this.database, (tx) => recordStep(tx, this.schema, line, step));
+    return inTransaction(this.database, async (tx) => {
+      const recorded = await recordStep(tx, this.schema, line, step);
+      if (step.outcome !== undefined) crashPoint('connector.before-outcome');
+      return recorded;
+    });
   }
 
   async release(owner: string, connectionId: string, accounts: readonly string[]): Promise<void> {

@@ -3,7 +3,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { topicsOfKind } from '@trueup/contracts';
 import { BatchTransport, createKafka, relayPass } from '@trueup/kafka';
 import { Listener, openDatabase, outboxChannel, OutboxTable, readWatermarks } from '@trueup/persistence';
-import { clock, countBatch, type RunningService, type ServiceContext, watchLoops, WorkLoop } from '@trueup/service';
+import { clock, countBatch, crashPoint, type RunningService, type ServiceContext, watchLoops, WorkLoop } from '@trueup/service';
 import type { z } from 'zod';
 import { ChangeReceiver } from '../accept/change-receiver.js';
 import { createChangesApp } from '../accept/changes-app.js';
@@ -95,7 +95,8 @@ export async function startConnector(
   await link.ensureTopics(topicsOfKind(kind));
   const publisher = link.publisher();
   const outbox = new OutboxTable(database, schema);
-  const relay = new WorkLoop({ name: 'outbox', pass: relayPass({ outbox, publisher }), logger });
+  const onPublished = (): void => crashPoint('connector.relay');
+  const relay = new WorkLoop({ name: 'outbox', pass: relayPass({ outbox, publisher, onPublished }), logger });
   const listener = new Listener({ database, wakes: { [outboxChannel(schema)]: () => relay.wake() }, logger });
   watchLoops(health, [relay]);
   const watermarks = (topic: string) => readWatermarks(database, schema, group, topic);
