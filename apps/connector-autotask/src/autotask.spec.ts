@@ -1,23 +1,11 @@
 import { wordsOf } from '@trueup/connector-sdk/testing';
-import { startAutotaskSandbox, type RunningSandbox } from '@trueup/psa-sandbox/testing';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { elevenVouchedFor, golden, SandboxScene, secrets, stepsOf } from './sandbox-scene.model.js';
+import { describe, expect, it } from 'vitest';
+import { elevenVouchedFor, golden, onGoldenScene, type SandboxScene, secrets, stepsOf } from './sandbox-scene.model.js';
 
 const start = Date.parse('2026-07-20T10:00:00.000Z');
 const clock = { now: () => new Date(start), offsetMs: () => 0, moveTo: () => undefined };
-let sandbox: RunningSandbox;
 let scene: SandboxScene;
-
-beforeEach(async () => {
-  sandbox = await startAutotaskSandbox({ clock });
-  scene = new SandboxScene(sandbox.url);
-  await scene.admin('PUT', 'state', golden);
-  await scene.open();
-});
-afterEach(async () => {
-  await scene.close();
-  await sandbox.close();
-});
+onGoldenScene((made) => (scene = made), { clock });
 
 describe('Autotask over HTTP', () => {
   it('goes through the golden scenario: one signed adjustment a day', async () => {
@@ -106,7 +94,7 @@ describe('Autotask over HTTP', () => {
     await scene.admin('PUT', 'state', { ...golden, switches: { strictZone: true } });
     await scene.deliver({ ...elevenVouchedFor, steps: stepsOf(['2026-07-01', '11'], ['2026-07-13', '12']) });
     expect(await scene.effects()).toEqual(['1 on 2026-07-13']);
-    await scene.open({}, `${sandbox.url}/zone7/ATServicesRest`);
+    await scene.open({}, `${scene.sandboxUrl}/zone7/ATServicesRest`);
     await scene.deliver({
       agreementLineKey: 'al_2',
       acceptFound: { steps: stepsOf(['2026-07-01', '11'], ['2026-07-13', '12']) },

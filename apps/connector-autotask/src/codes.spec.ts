@@ -1,24 +1,12 @@
 import { CODES, meaningOf, type Code } from '@trueup/contracts';
-import { startAutotaskSandbox, type RunningSandbox } from '@trueup/psa-sandbox/testing';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { lineCodes } from './line-codes.model.js';
-import { golden, SandboxScene } from './sandbox-scene.model.js';
+import { onGoldenScene, type SandboxScene } from './sandbox-scene.model.js';
 import { waitingCodes } from './waiting-codes.model.js';
 
 const cases = { ...lineCodes, ...waitingCodes };
-let sandbox: RunningSandbox;
 let scene: SandboxScene;
-
-beforeEach(async () => {
-  sandbox = await startAutotaskSandbox();
-  scene = new SandboxScene(sandbox.url);
-  await scene.admin('PUT', 'state', golden);
-  await scene.open();
-});
-afterEach(async () => {
-  await scene.close();
-  await sandbox.close();
-});
+onGoldenScene((made) => (scene = made));
 
 /** Codes that something else than an outcome tells: logs of the process, decisions about releases, runs. */
 const TOLD_ELSEWHERE: readonly Code[] = [

@@ -1,22 +1,10 @@
-import { startAutotaskSandbox, type RunningSandbox } from '@trueup/psa-sandbox/testing';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { listBilledUnits } from './list-billed-units.js';
-import { golden, SandboxScene } from './sandbox-scene.model.js';
+import { golden, onGoldenScene, type SandboxScene } from './sandbox-scene.model.js';
 
 const TODAY = '2026-07-20';
-let sandbox: RunningSandbox;
 let scene: SandboxScene;
-
-beforeEach(async () => {
-  sandbox = await startAutotaskSandbox();
-  scene = new SandboxScene(sandbox.url);
-  await scene.admin('PUT', 'state', golden);
-  await scene.open();
-});
-afterEach(async () => {
-  await scene.close();
-  await sandbox.close();
-});
+onGoldenScene((made) => (scene = made));
 
 const [contract] = golden.contracts;
 const unitsByRef = async () => {

@@ -1,21 +1,9 @@
-import { startAutotaskSandbox, type RunningSandbox } from '@trueup/psa-sandbox/testing';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { listCompanies, listServices } from './list-entries.js';
-import { golden, SandboxScene } from './sandbox-scene.model.js';
+import { golden, onGoldenScene, type SandboxScene } from './sandbox-scene.model.js';
 
-let sandbox: RunningSandbox;
 let scene: SandboxScene;
-
-beforeEach(async () => {
-  sandbox = await startAutotaskSandbox();
-  scene = new SandboxScene(sandbox.url);
-  await scene.admin('PUT', 'state', golden);
-  await scene.open();
-});
-afterEach(async () => {
-  await scene.close();
-  await sandbox.close();
-});
+onGoldenScene((made) => (scene = made));
 
 describe("Autotask's companies and services, listed for mapping", () => {
   it('are read to the last page', async () => {

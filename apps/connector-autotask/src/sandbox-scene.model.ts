@@ -1,5 +1,7 @@
 import { readManifest, type Connector } from '@trueup/connector-sdk';
 import { Bench, MemoryLedger, type BenchOptions } from '@trueup/connector-sdk/testing';
+import { startAutotaskSandbox } from '@trueup/psa-sandbox/testing';
+import { afterEach, beforeEach } from 'vitest';
 import { autotask } from './autotask.js';
 import { checkAccess } from './check-access.js';
 
@@ -35,7 +37,7 @@ export class SandboxScene {
   ledger!: MemoryLedger;
   bench!: Bench;
 
-  constructor(private readonly sandboxUrl: string) {}
+  constructor(readonly sandboxUrl: string) {}
 
   /** A new ledger and connection; closes the bench before. */
   async open(settings: BenchOptions['settings'] = {}, baseUrl = this.sandboxUrl): Promise<void> {
@@ -82,6 +84,23 @@ export class SandboxScene {
     const text = await answer.text();
     return (text === '' ? undefined : JSON.parse(text)) as T;
   }
+}
+
+/** Sets the golden scenario in a sandbox of its own before each test. */
+export function onGoldenScene(set: (scene: SandboxScene) => void, options?: Parameters<typeof startAutotaskSandbox>[0]): void {
+  let close: () => Promise<void>;
+  beforeEach(async () => {
+    const sandbox = await startAutotaskSandbox(options);
+    const scene = new SandboxScene(sandbox.url);
+    close = async () => {
+      await scene.close();
+      await sandbox.close();
+    };
+    await scene.admin('PUT', 'state', golden);
+    await scene.open();
+    set(scene);
+  });
+  afterEach(() => close());
 }
 
 /** Steps of a change from `[day, units]` pairs. */

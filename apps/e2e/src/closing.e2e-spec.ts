@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { assigned, call, type Scene, seats, SERVICE } from '@trueup/testing/product';
+import { assigned, type Scene, seats, SERVICE } from '@trueup/testing/product';
 import { scene } from './scene.js';
 
 interface ItemsPage {
@@ -48,8 +48,7 @@ describe('a closed period', () => {
     const { stage, id } = await closedWithThreeSeats('Closed and posted');
     const { msp, runtime } = stage;
     const customer = stage.customers[0]!;
-    const posting = { contractId: customer.companyId, periodStart: stage.monthStart };
-    await call('POST', `${msp.sandbox.url}/_sandbox/post-period`, { body: posting });
+    await msp.sandbox.postPeriod(customer.companyId, stage.monthStart);
 
     await msp.post([assigned(customer.code, 'late', SERVICE, stage.now.toISOString())]);
     await runtime.settled();

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { assigned, call, removed, type Scene, SERVICE } from '@trueup/testing/product';
+import { assigned, removed, type Scene, SERVICE } from '@trueup/testing/product';
 import { scene } from './scene.js';
 import { nextDay } from './plain-model.js';
 
@@ -73,8 +73,7 @@ describe('a seat told after its period was closed here and confirmed by the PSA'
     const stage = await confirmedPeriod('Late, posted', { prorate: false });
     const { msp, id, monthStart } = stage;
     const customer = stage.customers[0]!;
-    const posting = { contractId: customer.companyId, periodStart: monthStart };
-    await call('POST', `${msp.sandbox.url}/_sandbox/post-period`, { body: posting });
+    await msp.sandbox.postPeriod(customer.companyId, monthStart);
     await toldLate(stage, 'late');
     const day = nextDay(id);
     expect([

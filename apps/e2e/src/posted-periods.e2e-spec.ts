@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { agreementLineOf, assigned, call, runLogOf, type Scene, seats, SERVICE, writesOf } from '@trueup/testing/product';
+import { agreementLineOf, assigned, runLogOf, type Scene, seats, SERVICE, writesOf } from '@trueup/testing/product';
 import { scene } from './scene.js';
 import { monthOf, nextDay } from './plain-model.js';
 
@@ -56,8 +56,7 @@ describe('a period that the PSA has posted', () => {
     const customer = stage.customers[0]!;
     await stage.msp.post(seats(stage, customer, 4));
     await stage.runtime.settled();
-    const url = `${stage.msp.sandbox.url}/_sandbox/post-period`;
-    await call('POST', url, { body: { contractId: customer.companyId, periodStart: stage.monthStart } });
+    await stage.msp.sandbox.postPeriod(customer.companyId, stage.monthStart);
     await stage.msp.post([assigned(customer.code, 'one-more', SERVICE, stage.now.toISOString())]);
     await stage.runtime.settled();
     const next = nextDay(monthOf(stage.monthStart).last);
@@ -76,8 +75,7 @@ describe('a period that the PSA has posted', () => {
     const customer = stage.customers[0]!;
     await stage.msp.post(seats(stage, customer, 4));
     await stage.runtime.settled();
-    const url = `${stage.msp.sandbox.url}/_sandbox/post-period`;
-    await call('POST', url, { body: { contractId: customer.companyId, periodStart: stage.monthStart } });
+    await stage.msp.sandbox.postPeriod(customer.companyId, stage.monthStart);
     await stage.msp.post([assigned(customer.code, 'one-more', SERVICE, stage.now.toISOString())]);
     await stage.runtime.settled();
     expect(await agreementLineOf(stage, customer)).toMatchObject({ state: 'held', code: 'PERIOD_POSTED' });

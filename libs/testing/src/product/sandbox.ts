@@ -54,6 +54,11 @@ export class Sandbox {
     await call('POST', `${this.url}/_sandbox/faults`, { body: fault });
   }
 
+  /** Posts the month of a contract that begins on `periodStart`, as the PSA's own billing does. */
+  async postPeriod(contractId: number, periodStart: string): Promise<void> {
+    await call('POST', `${this.url}/_sandbox/post-period`, { body: { contractId, periodStart } });
+  }
+
   /** Changes units as a person in the PSA does. */
   async adjust(contractID: number, contractServiceID: number, unitChange: number, effectiveDate: string): Promise<void> {
     const path = `/ATServicesRest/V1.0/Contracts/${contractID}/ServiceAdjustments`;
@@ -66,17 +71,28 @@ export class Sandbox {
 
   /** Units that the PSA bills for a contract service on a day, read as an integration reads them. */
   async unitsOn(contractServiceId: number, date: string): Promise<number> {
+    const rows = (await this.unitRows(contractServiceId)).filter((row) => covers(row, date));
+    return rows.sort((a, b) => (a.startDate < b.startDate ? -1 : 1)).at(-1)?.units ?? 0;
+  }
+
+  /** The PSA's rows of units of a contract service: `startDate` and `endDate` are counted, a later row wins on a shared day. */
+  async unitRows(contractServiceId: number): Promise<UnitRow[]> {
     const body = { MaxRecords: 500, Filter: [{ op: 'eq', field: 'contractServiceID', value: contractServiceId }] };
     const path = '/ATServicesRest/V1.0/ContractServiceUnits/query';
     const answer = await call<{ body: { items: UnitRow[] } }>('POST', `${this.url}/_sandbox/calls`, {
       body: { method: 'POST', path, body },
     });
-    const rows = answer.body.items.filter((row) => covers(row, date));
-    return rows.sort((a, b) => (a.startDate < b.startDate ? -1 : 1)).at(-1)?.units ?? 0;
+    return answer.body.items;
+  }
+
+  /** Takes back every armed fault. */
+  async clearFaults(): Promise<void> {
+    await call('DELETE', `${this.url}/_sandbox/faults`);
   }
 }
 
-interface UnitRow {
+/** Units from one day to another, as the PSA keeps them. */
+export interface UnitRow {
   startDate: string;
   endDate: string;
   units: number;
