@@ -12,10 +12,6 @@ import { type Rederivation, rederiveCustomers } from './rederive-customers.js';
 /** Small customers share a transaction; a lock is held for milliseconds all the same. */
 const CUSTOMERS_PER_TRANSACTION = 25;
 
-/** Commands of this schema. */
-export type BillingCommandKind =
-  'settings-changed' | 'catalogue-changed' | 'day-started' | 'close-period' | 'reprocess-period' | 'rebuild' | 'release-record';
-
 /** A kind that nobody carries out: a bug in whoever wrote the command. */
 export class UnknownCommand extends Error {
   constructor(kind: string) {
