@@ -31,6 +31,10 @@ function registerLedger(server: FastifyInstance, sandbox: Sandbox): void {
     const since = Number(request.query.since ?? 0);
     return { effects: sandbox.ledger.since(since || 0), lastSeq: sandbox.ledger.lastSeq };
   });
+  server.get<{ Querystring: { since?: string } }>('/_sandbox/calls', (request) => {
+    const since = Number(request.query.since ?? 0);
+    return { calls: sandbox.journal.since(since || 0), lastSeq: sandbox.journal.lastSeq };
+  });
   server.get('/_sandbox/stats', () => sandbox.stats.report(sandbox.now()));
   server.delete('/_sandbox/stats', (_request, reply) => {
     sandbox.stats.clear();

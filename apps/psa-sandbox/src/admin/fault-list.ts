@@ -25,6 +25,8 @@ const ABOUT_A_COMMIT: ReadonlySet<FaultKind> = new Set([
   '500-before-commit',
   '500-after-commit',
   'timeout-expired',
+  'gateway-error',
+  'hang',
 ]);
 
 /** The faults that wait for a call to hit, in the order in which they were posted. */

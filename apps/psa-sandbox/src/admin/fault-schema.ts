@@ -24,6 +24,9 @@ const common = {
   skip: z.int().nonnegative().default(0),
 };
 const seconds = z.number().nonnegative();
+/** Whether the connection ends with a reset instead of an orderly close. */
+const isReset = z.boolean().default(false);
+const gatewayStatuses = [z.literal(500), z.literal(502), z.literal(503), z.literal(504)] as const;
 
 function plain<K extends string>(kind: K) {
   return z.strictObject({ ...common, kind: z.literal(kind) });
@@ -31,9 +34,12 @@ function plain<K extends string>(kind: K) {
 
 /** One fault as `POST /_sandbox/faults` takes it. */
 export const faultSchema = z.discriminatedUnion('kind', [
-  plain('apply-then-drop-connection'),
-  plain('drop-before-apply'),
+  z.strictObject({ ...common, kind: z.literal('apply-then-drop-connection'), isReset }),
+  z.strictObject({ ...common, kind: z.literal('drop-before-apply'), isReset }),
   plain('cut-body-after-commit'),
+  z.strictObject({ ...common, kind: z.literal('hang'), effect: z.boolean() }),
+  z.strictObject({ ...common, kind: z.literal('trickle'), bytesPerSecond: z.number().positive().default(1) }),
+  z.strictObject({ ...common, kind: z.literal('gateway-error'), status: z.union(gatewayStatuses), effect: z.boolean() }),
   plain('503-html'),
   z.strictObject({ ...common, kind: z.literal('500-before-commit'), text: z.string().optional() }),
   z.strictObject({ ...common, kind: z.literal('500-after-commit'), text: z.string().optional() }),
@@ -46,6 +52,8 @@ export const faultSchema = z.discriminatedUnion('kind', [
     /** Seconds; with `retryAfterForm: "date"` sent as HTTP date. Absent: no header. */
     retryAfter: seconds.optional(),
     retryAfterForm: z.enum(['seconds', 'date']).default('seconds'),
+    /** What the answer carries: the API's own words, or the page of something before it. */
+    body: z.enum(['json', 'html']).default('json'),
   }),
   z.strictObject({
     ...common,

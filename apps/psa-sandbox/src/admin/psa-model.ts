@@ -95,6 +95,8 @@ export interface PsaModel {
   isWrite(call: PsaCall): boolean;
   /** What shares a limit of concurrent calls with this one; undefined = the call is under no limit at all. */
   threadOf(call: PsaCall): string | undefined;
+  /** Who calls, for the journal: never a secret itself; undefined = the call carries no credentials. */
+  callerOf(call: PsaCall): string | undefined;
   /** Whether the limits let a call in. */
   admit(load: CallLoad): Admission;
   /** Answers a call; throws nothing but bugs. A refused write leaves the tables untouched. */

@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { registerAdminRoutes } from './admin-routes.js';
 import type { Fault } from './fault-schema.js';
-import { performCall } from './perform-call.js';
+import { performCall, type Performance } from './perform-call.js';
 import type { PsaCall } from './psa-call.js';
 import type { SandboxClock } from './sandbox-clock.js';
 import type { Sandbox } from './sandbox.js';
@@ -24,29 +24,59 @@ async function handle(sandbox: Sandbox, request: FastifyRequest, reply: FastifyR
   const call = callOf(request);
   const endpoint = sandbox.model.endpointOf(call);
   const thread = sandbox.model.threadOf(call);
-  sandbox.stats.begin(endpoint, thread, sandbox.now());
+  const at = sandbox.now();
+  sandbox.stats.begin(endpoint, thread, at);
   try {
-    await answerWithinLimits(sandbox, call, thread, reply);
+    write(sandbox, call, at, await answerWithinLimits(sandbox, call, thread, reply));
   } finally {
     sandbox.stats.end(endpoint, thread);
   }
   return reply;
 }
 
-async function answerWithinLimits(sandbox: Sandbox, call: PsaCall, thread: string | undefined, reply: FastifyReply) {
+/** What a call has met: the answer, how it ended, and the faults that hit it. */
+interface Met extends Performance {
+  readonly faults: readonly Fault[];
+}
+
+function write(sandbox: Sandbox, call: PsaCall, at: Date, { answer, ending, faults }: Met): void {
+  sandbox.journal.add({
+    at: at.toISOString(),
+    endedAt: sandbox.now().toISOString(),
+    method: call.method,
+    path: call.path,
+    isWrite: sandbox.model.isWrite(call),
+    caller: sandbox.model.callerOf(call) ?? null,
+    status: ending === 'whole' ? answer.status : null,
+    retryAfter: answer.headers?.['retry-after'] ?? null,
+    faults: faults.map(({ kind }) => kind),
+  });
+}
+
+async function answerWithinLimits(
+  sandbox: Sandbox,
+  call: PsaCall,
+  thread: string | undefined,
+  reply: FastifyReply,
+): Promise<Met> {
   const admission = sandbox.admit(thread);
-  if ('refusal' in admission) return sendAnswer(reply, { answer: admission.refusal, ending: 'whole' });
+  if ('refusal' in admission) {
+    const refused = { answer: admission.refusal, ending: 'whole' } as const;
+    await sendAnswer(reply, refused);
+    return { ...refused, faults: [] };
+  }
   if (admission.delayMs > 0) await delay(admission.delayMs);
   return answerUnderFaults(sandbox, call, reply);
 }
 
-async function answerUnderFaults(sandbox: Sandbox, call: PsaCall, reply: FastifyReply) {
+async function answerUnderFaults(sandbox: Sandbox, call: PsaCall, reply: FastifyReply): Promise<Met> {
   const faults = sandbox.faults.take(call, sandbox.model.isWrite(call));
   await waitFor(faults, 'before');
   sandbox.settle();
   const performance = performCall(sandbox, call, faults);
   await waitFor(faults, 'after');
-  sendAnswer(reply, performance);
+  await sendAnswer(reply, performance);
+  return { ...performance, faults };
 }
 
 async function waitFor(faults: readonly Fault[], when: 'before' | 'after'): Promise<void> {

@@ -1,3 +1,4 @@
+import { CallJournal } from './call-journal.js';
 import { CallStats } from './call-stats.js';
 import { DelayedCalls } from './delayed-calls.js';
 import { EffectLedger, type EffectOrigin } from './effect-ledger.js';
@@ -19,6 +20,7 @@ export class Sandbox {
   readonly ledger = new EffectLedger();
   readonly faults = new FaultList();
   readonly stats = new CallStats();
+  readonly journal = new CallJournal();
   readonly #tables = new RecordTables();
   readonly #delayed = new DelayedCalls();
 

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import type { PsaCall } from '../admin/psa-call.js';
 import type { Entity } from './entities/entity.js';
@@ -52,6 +53,16 @@ export class ApiUsers {
     this.#badTries.set(userName, tries + 1);
     throw unauthorized();
   }
+}
+
+/** The API user that a call names, with a fingerprint of its secret: enough to tell an old secret from a new one. */
+export function callerOf({ headers }: PsaCall): string | undefined {
+  const { username, secret } = headers;
+  if (!username) return undefined;
+  return `${username}#${createHash('sha256')
+    .update(secret ?? '')
+    .digest('hex')
+    .slice(0, 12)}`;
 }
 
 /** 401 with an empty body: the API does not say which of the secrets it was. */

@@ -14,7 +14,7 @@ import type {
 import { RecordTables } from '../admin/record-tables.js';
 import { answerCall } from './answer-call.js';
 import { parseApiPath } from './api-path.js';
-import { type ApiUser, ApiUsers } from './api-users.js';
+import { type ApiUser, ApiUsers, callerOf } from './api-users.js';
 import { autotaskRecordsSchema, autotaskStateSchema, exportRecords } from './autotask-state.js';
 import { billingOfLines } from './billing/line-billing.js';
 import { postPeriod } from './billing/post-period.js';
@@ -52,6 +52,10 @@ export class AutotaskModel implements PsaModel {
 
   threadOf(call: PsaCall): string | undefined {
     return threadOf(call);
+  }
+
+  callerOf(call: PsaCall): string | undefined {
+    return callerOf(call);
   }
 
   admit(load: CallLoad): Admission {
