@@ -3,8 +3,8 @@ export { contractYears, dayOf, daysBefore, monthStartOf } from './calendar.js';
 export { type Call, call, UnexpectedAnswer } from './http.js';
 export { type IngestAnswer, type LineView, Msp } from './msp.js';
 export { assigned, type CloudEvent, event, removed } from './provisioning.js';
-export { type Endpoints, Runtime } from './runtime.js';
-export { type Effect, Sandbox, type WantedContract } from './sandbox.js';
+export { type Endpoints, type ProcessStatus, Runtime, type RuntimeStatus } from './runtime.js';
+export { type Effect, Sandbox, type UnitRow, type WantedContract } from './sandbox.js';
 export {
   agreementLineOf,
   type AgreementLineView,
@@ -14,6 +14,7 @@ export {
   type Scene,
   type SceneCustomer,
   type SceneOptions,
+  type SceneProduct,
   seats,
   SERVICE,
   setScene,

@@ -18,6 +18,20 @@ export interface Endpoints {
   controlUrl: string;
 }
 
+export interface ProcessStatus {
+  service: string;
+  replica: number;
+  pid: number | null;
+  state: string;
+}
+
+/** Clock and processes of the local runtime. */
+export interface RuntimeStatus {
+  now: string;
+  processes: ProcessStatus[];
+  infrastructure: ProcessStatus[];
+}
+
 /** The running product, seen from outside: by its card and its control side. */
 export class Runtime {
   /** `home` is the folder that TRUEUP_HOME named when it was started. */
@@ -38,11 +52,17 @@ export class Runtime {
 
   /** Kills a replica with SIGKILL; it stays down until `restart`. */
   async kill(service: string, replica = 0): Promise<void> {
-    await this.#control('POST', `/processes/${service}/${replica}/signal`, { signal: 'SIGKILL' });
+    await this.signal(service, 'SIGKILL', replica);
   }
 
-  async restart(service: string, replica = 0): Promise<void> {
-    await this.#control('POST', `/processes/${service}/${replica}/restart`);
+  /** Sends a signal to a replica, e.g. SIGSTOP. `service` may be `kafka`, `postgres` or `redis` too. */
+  async signal(service: string, signal: string, replica = 0): Promise<void> {
+    await this.#control('POST', `/processes/${service}/${replica}/signal`, { signal });
+  }
+
+  /** Starts a replica anew; `environment` (TRUEUP_...) replaces that of an earlier restart. */
+  async restart(service: string, replica = 0, environment?: Readonly<Record<string, string>>): Promise<void> {
+    await this.#control('POST', `/processes/${service}/${replica}/restart`, environment && { environment });
   }
 
   /** Waits until nothing is in flight; fails with what still is. */
@@ -54,7 +74,7 @@ export class Runtime {
     await this.#control('POST', '/clock', { advance: duration });
   }
 
-  async status(): Promise<{ now: string; processes: { service: string; replica: number; pid: number | null; state: string }[] }> {
+  async status(): Promise<RuntimeStatus> {
     return this.#control('GET', '/status');
   }
 

@@ -17,7 +17,19 @@ export interface Scene {
 export interface SceneCustomer {
   code: string;
   companyId: number;
+  /** The contract service of the stage's first product. */
   contractServiceId: number;
+  /** One contract service per product of the stage, in their order. */
+  lines: readonly { sku: string; contractServiceId: number }[];
+}
+
+/** A sku that the stage sells: a service, in some of its plans, and the PSA's service that bills it. */
+export interface SceneProduct {
+  service: string;
+  sku: string;
+  /** Null stands for a seat whose plan nothing else names. */
+  planCodes: readonly (string | null)[];
+  psaServiceId: number;
 }
 
 export interface SceneOptions {
@@ -27,38 +39,58 @@ export interface SceneOptions {
   settings?: Record<string, unknown>;
   mode?: 'observe' | 'auto';
   isMapped?: boolean;
+  /** Default: the one product SERVICE, which is SKU in every plan. */
+  products?: readonly SceneProduct[];
 }
 
 export const SERVICE = 'M365-E3';
 export const SKU = 'SKU-E3';
-const SERVICE_ID = 412;
+const ONE_PRODUCT: readonly SceneProduct[] = [{ service: SERVICE, sku: SKU, planCodes: [null], psaServiceId: 412 }];
 let nextId = Math.floor(Math.random() * 1_000_000) * 1000;
 
 /** Sets the stage over HTTP alone. */
 export async function setScene(runtime: Runtime, name: string, options: SceneOptions = {}): Promise<Scene> {
   const now = new Date((await runtime.status()).now);
   const msp = await Msp.create(runtime, name);
-  const customers = Array.from({ length: options.customers ?? 1 }, (_, index) => ({
-    code: `CUST-${index + 1}`,
-    companyId: (nextId += 1),
-    contractServiceId: (nextId += 1),
-  }));
-  await msp.addContracts(
-    customers.map(({ companyId, contractServiceId }) => ({
-      companyId,
-      contractId: companyId,
-      ...contractYears(now),
-      lines: [{ id: contractServiceId, serviceId: SERVICE_ID, units: options.units ?? 0 }],
-    })),
-  );
+  const products = options.products ?? ONE_PRODUCT;
+  const customers = Array.from({ length: options.customers ?? 1 }, (_, index) => newCustomer(index, products));
+  await addContracts(msp, customers, products, { now, units: options.units ?? 0 });
   const monthStart = monthStartOf(now);
-  await msp.priceService(SERVICE, SKU, '2020-01-01');
+  for (const service of new Set(products.map((product) => product.service))) await priceService(msp, service, products);
   const connectionId = await msp.connect('observe', options.settings);
   const made = { runtime, msp, connectionId, now, today: now.toISOString().slice(0, 10), monthStart, customers };
-  await msp.mapSku(SKU, connectionId, SERVICE_ID, '2020-01-01');
+  for (const { sku, psaServiceId } of products) await msp.mapSku(sku, connectionId, psaServiceId, '2020-01-01');
   if (options.isMapped ?? true) await mapCustomers(made);
   if ((options.mode ?? 'auto') === 'auto') await msp.api('PUT', `/connections/${connectionId}/mode`, { body: { mode: 'auto' } });
   return made;
+}
+
+function newCustomer(index: number, products: readonly SceneProduct[]): SceneCustomer {
+  const companyId = (nextId += 1);
+  const lines = products.map(({ sku }) => ({ sku, contractServiceId: (nextId += 1) }));
+  return { code: `CUST-${index + 1}`, companyId, contractServiceId: lines[0]!.contractServiceId, lines };
+}
+
+async function addContracts(
+  msp: Msp,
+  customers: readonly SceneCustomer[],
+  products: readonly SceneProduct[],
+  { now, units }: { now: Date; units: number },
+): Promise<void> {
+  await msp.addContracts(
+    customers.map(({ companyId, lines }) => ({
+      companyId,
+      contractId: companyId,
+      ...contractYears(now),
+      lines: lines.map(({ contractServiceId: id }, index) => ({ id, serviceId: products[index]!.psaServiceId, units })),
+    })),
+  );
+}
+
+async function priceService(msp: Msp, service: string, products: readonly SceneProduct[]): Promise<void> {
+  const own = products.filter((product) => product.service === service);
+  const rows = own.flatMap(({ sku, planCodes }) => planCodes.map((planCode) => ({ planCode, sku, validFrom: '2020-01-01' })));
+  await msp.api('PUT', `/catalogue/services/${encodeURIComponent(service)}`, { body: { rows } });
 }
 
 export async function mapCustomers({ msp, connectionId, customers }: Scene): Promise<void> {
