@@ -7,6 +7,8 @@ export interface StartOptions {
   readonly isDemoWanted: boolean;
   /** True with --test-clock: the clock of all processes can be moved together. */
   readonly hasTestClock: boolean;
+  /** Kafka brokers: three keep every record twice at least, so that one of them may be lost. Default: 1. */
+  readonly brokers: 1 | 3;
   /** Services to start, in starting order. Default: all. */
   readonly only: readonly ServiceName[];
   /** How many processes a service gets. Default: 1. */
@@ -16,6 +18,7 @@ export interface StartOptions {
 const flags = {
   'no-demo': { type: 'boolean', default: false },
   'test-clock': { type: 'boolean', default: false },
+  brokers: { type: 'string', default: '1' },
   only: { type: 'string', multiple: true, default: [] as string[] },
   replicas: { type: 'string', multiple: true, default: [] as string[] },
 } as const;
@@ -28,6 +31,7 @@ export function parseStartOptions(args: readonly string[]): StartOptions {
   return {
     isDemoWanted: !values['no-demo'],
     hasTestClock: values['test-clock'],
+    brokers: parseBrokers(values.brokers),
     only: services.map(({ name }) => name).filter((name) => chosen.size === 0 || chosen.has(name)),
     replicasOf: (service) => replicas.get(service) ?? 1,
   };
@@ -38,7 +42,7 @@ function parsed(args: readonly string[]) {
     return parseArgs({ args: [...args], options: flags, allowPositionals: false }).values;
   } catch (error) {
     throw new StartFailure(
-      `${(error as Error).message}. Known: --no-demo, --test-clock, --only <services>, --replicas <service>=<n>.`,
+      `${(error as Error).message}. Known: --no-demo, --test-clock, --brokers <1 or 3>, --only <services>, --replicas <service>=<n>.`,
     );
   }
 }
@@ -46,6 +50,12 @@ function parsed(args: readonly string[]) {
 function members(lists: readonly string[]): string[] {
   const all = lists.flatMap((list) => list.split(','));
   return all.map((member) => member.trim()).filter((member) => member !== '');
+}
+
+function parseBrokers(text: string): 1 | 3 {
+  if (text === '1') return 1;
+  if (text === '3') return 3;
+  throw new StartFailure(`--brokers takes 1 or 3, not "${text}": two brokers could not lose one.`);
 }
 
 function parseReplicas(text: string): [ServiceName, number] {

@@ -13,6 +13,15 @@ describe('the properties of the broker', () => {
     expect(setting(text, 'advertised.listeners')).toBe('BROKER://127.0.0.1:4610');
   });
 
+  it('keep every record on three nodes, two of which must have it', () => {
+    const member = { index: 2, controllerPorts: [4611, 4615, 4617], clusterId: 'x' };
+    const text = kafkaProperties({ brokerPort: 4616, controllerPort: 4617, extraListeners: [], member }, '/data');
+
+    expect(setting(text, 'node.id')).toBe('3');
+    expect(setting(text, 'controller.quorum.voters')).toBe('1@127.0.0.1:4611,2@127.0.0.1:4615,3@127.0.0.1:4617');
+    expect(['default.replication.factor', 'min.insync.replicas'].map((key) => setting(text, key))).toEqual(['3', '2']);
+  });
+
   it("send a client of an extra listener back to that listener's advertised address", () => {
     const extraListeners = parseKafkaListeners('PROXY://127.0.0.1:5001=proxy.local:5002');
     const text = kafkaProperties({ ...ports, extraListeners }, '/data');

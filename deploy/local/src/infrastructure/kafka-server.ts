@@ -1,5 +1,4 @@
 import { execFile } from 'node:child_process';
-import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -10,6 +9,7 @@ import { javaCommand } from '../parts/java.js';
 import { kafkaJars } from '../parts/kafka-jars.js';
 import { ManagedProcess } from '../processes/managed-process.js';
 import type { ProcessJournal } from '../processes/process-journal.js';
+import { newClusterId } from './kafka-cluster.js';
 import { kafkaProperties, type KafkaAddresses } from './kafka-properties.js';
 
 const run = promisify(execFile);
@@ -24,10 +24,10 @@ interface KafkaFiles {
 /** Starts the broker on its data of last time (formatted on the first start) and waits until it listens. */
 export async function startKafka(home: RuntimeHome, journal: ProcessJournal, addresses: KafkaAddresses): Promise<ManagedProcess> {
   const files = await prepare(home, addresses);
-  await formatOnce(files);
+  await formatOnce(files, addresses.member?.clusterId ?? newClusterId());
   const kafka = await ManagedProcess.start(
     {
-      name: 'kafka',
+      name: `kafka/${addresses.member?.index ?? 0}`,
       command: javaCommand(),
       args: [...brokerFlags(files), 'kafka.Kafka', files.properties],
       env: process.env,
@@ -43,27 +43,28 @@ export async function startKafka(home: RuntimeHome, journal: ProcessJournal, add
 
 async function prepare(home: RuntimeHome, addresses: KafkaAddresses): Promise<KafkaFiles> {
   const jars = await kafkaJars(home.cache);
-  const folder = join(home.root, 'kafka');
+  const { folder, logFile } = placeOf(home, addresses.member?.index ?? 0);
   const properties = join(folder, 'server.properties');
   await mkdir(folder, { recursive: true });
   await writeFile(properties, kafkaProperties(addresses, dataFolder(folder)));
-  return { folder, properties, classPath: join(jars, '*'), logFile: join(home.logs, 'kafka.log') };
+  return { folder, properties, classPath: join(jars, '*'), logFile };
 }
 
-async function formatOnce(files: KafkaFiles): Promise<void> {
+/** The first node lies where a single one does. */
+function placeOf(home: RuntimeHome, index: number): { folder: string; logFile: string } {
+  const first = join(home.root, 'kafka');
+  if (index === 0) return { folder: first, logFile: join(home.logs, 'kafka.log') };
+  return { folder: join(first, `node-${index}`), logFile: join(home.logs, `kafka-${index}.log`) };
+}
+
+async function formatOnce(files: KafkaFiles, clusterId: string): Promise<void> {
   if (existsSync(join(dataFolder(files.folder), 'meta.properties'))) return;
-  const format = ['format', `--cluster-id=${clusterId()}`, '-c', files.properties];
+  const format = ['format', `--cluster-id=${clusterId}`, '-c', files.properties];
   await run(javaCommand(), ['-Xmx256m', '-cp', files.classPath, 'kafka.tools.StorageTool', ...format]);
 }
 
 function dataFolder(folder: string): string {
   return join(folder, 'data');
-}
-
-/** 16 random bytes as base64url; a leading "-" would be read as an option. */
-function clusterId(): string {
-  const id = randomBytes(16).toString('base64url');
-  return id.startsWith('-') ? clusterId() : id;
 }
 
 function brokerFlags(files: KafkaFiles): string[] {

@@ -27,7 +27,8 @@ export class Fleet {
   async stop(): Promise<void> {
     await Promise.all(this.services.map((process) => process.stop()));
     for (const name of ['redis', 'kafka', 'postgres']) {
-      await this.infrastructure.find((process) => process.service === name)?.stop();
+      const processes = this.infrastructure.filter(({ service }) => service === name);
+      await Promise.all(processes.map((process) => process.stop()));
     }
   }
 

@@ -28,6 +28,20 @@ describe('the ports of a runtime', () => {
     expect(new Set(all).size).toBe(6);
   });
 
+  it('give every broker two of its own, the first broker the known ones', async () => {
+    const ports = new RuntimePorts(
+      5000,
+      () => undefined,
+      async () => true,
+    );
+
+    const { kafka, postgres, redis } = await ports.infrastructure(3);
+
+    expect(kafka[0]).toEqual({ broker: 5010, controller: 5011 });
+    const all = [...kafka.flatMap(({ broker, controller }) => [broker, controller]), postgres, redis];
+    expect(new Set(all).size).toBe(8);
+  });
+
   it('are replaced by the next free one, which is said', async () => {
     const said: unknown[] = [];
     const ports = new RuntimePorts(

@@ -5,7 +5,12 @@ import type { ServiceDefinition, ServiceName } from './service-catalogue.js';
 export const defaultPortBase = 4600;
 // Distance from the base. People meet the first four; the rest only has to stay out of their way.
 const firstHttp: Partial<Record<ServiceName, number>> = { api: 0, ingest: 1, 'psa-sandbox': 2 };
-const [control, kafka, kafkaController, postgres, redis, furtherHttp, admin] = [3, 10, 11, 12, 13, 20, 40];
+const [control, kafka, kafkaController, postgres, redis, furtherKafka, furtherHttp, admin] = [3, 10, 11, 12, 13, 14, 20, 40];
+
+export interface KafkaPorts {
+  readonly broker: number;
+  readonly controller: number;
+}
 
 /** Chooses every port of one runtime from its base on; a taken one is replaced by the next free one and reported. */
 export class RuntimePorts {
@@ -23,13 +28,20 @@ export class RuntimePorts {
     return this.chooser.choose(this.base + control, 'control side');
   }
 
-  async infrastructure() {
+  async infrastructure(brokers: number) {
     return {
-      broker: await this.chooser.choose(this.base + kafka, 'Kafka'),
-      controller: await this.chooser.choose(this.base + kafkaController, 'Kafka controller'),
+      kafka: await this.kafka(brokers),
       postgres: await this.chooser.choose(this.base + postgres, 'PostgreSQL'),
       redis: await this.chooser.choose(this.base + redis, 'Redis'),
     };
+  }
+
+  private async kafka(brokers: number): Promise<KafkaPorts[]> {
+    const broker = await this.chooser.choose(this.base + kafka, 'Kafka');
+    const nodes = [{ broker, controller: await this.chooser.choose(this.base + kafkaController, 'Kafka controller') }];
+    const further = (): Promise<number> => this.chooser.chooseSilently(this.base + furtherKafka);
+    while (nodes.length < brokers) nodes.push({ broker: await further(), controller: await further() });
+    return nodes;
   }
 
   async service(service: ServiceDefinition, replica: number): Promise<{ admin: number; http: number | null }> {
