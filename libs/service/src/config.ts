@@ -51,6 +51,8 @@ export const adminConfig = {
   TRUEUP_CLOCK_OFFSET_MS: z.coerce.number().int().default(0),
   /** For fault tests: the step at which the process kills itself. */
   TRUEUP_CRASH_AT: crashOrder.optional(),
+  /** For fault tests: the step at which the process stands still until it gets SIGCONT. */
+  TRUEUP_FREEZE_AT: crashOrder.optional(),
   /** Where spans are sent (OTLP over HTTP, base address); without one nothing is traced. The second name is OpenTelemetry's own. */
   TRUEUP_OTLP_URL: z.url({ protocol: /^https?$/ }).optional(),
   OTEL_EXPORTER_OTLP_ENDPOINT: z.url({ protocol: /^https?$/ }).optional(),

@@ -1,6 +1,8 @@
-import { spawnSync } from 'node:child_process';
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 import { CRASH_POINTS, crashOrder } from './crash-point.js';
 
 const program = `
@@ -19,6 +21,12 @@ const lived = (env: Record<string, string>) => {
   });
   return { status, signal, stderr, said: stdout.split('\n').filter((line) => /passing|handler/.test(line)) };
 };
+
+let frozen: ChildProcess | undefined;
+afterEach(() => void frozen?.kill('SIGKILL'));
+
+/** The state of a process as the kernel names it; T: it stands still. */
+const stateOf = (pid: number): string => readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]![0]!;
 
 describe('a crash point', () => {
   it('lets the process live without an order', () => {
@@ -39,11 +47,26 @@ describe('a crash point', () => {
     });
   });
 
-  it('is refused at the start of a process whose clock cannot be moved', () => {
-    const { status, stderr } = lived({ TRUEUP_CRASH_AT: 'projector.before-commit' });
-    expect(stderr).toContain('TRUEUP_CRASH_AT: is for tests, and needs TRUEUP_TEST_CLOCK=1');
-    expect(status).toBe(1);
+  it.runIf(process.platform === 'linux')('lets the process stand still, and go on from there when it is told to', async () => {
+    const env = { TRUEUP_ADMIN_PORT: '0', TRUEUP_TEST_CLOCK: '1', TRUEUP_FREEZE_AT: 'projector.before-commit@2' };
+    frozen = spawn(process.execPath, ['--input-type=module', '-e', program], { env, stdio: ['ignore', 'pipe', 'inherit'] });
+    let said = '';
+    frozen.stdout!.on('data', (chunk: Buffer) => (said += chunk.toString()));
+    const ended = once(frozen, 'exit');
+    await expect.poll(() => stateOf(frozen!.pid!), { timeout: 10_000 }).toBe('T');
+    const saidBefore = said.includes('before passing 3');
+    frozen.kill('SIGCONT');
+    expect([saidBefore, ...(await ended)]).toEqual([false, 0, null]);
   });
+
+  it.each(['TRUEUP_CRASH_AT', 'TRUEUP_FREEZE_AT'])(
+    'is refused at the start of a process whose clock cannot be moved: %s',
+    (name) => {
+      const { status, stderr } = lived({ [name]: 'projector.before-commit' });
+      expect(stderr).toContain(`${name}: is for tests, and needs TRUEUP_TEST_CLOCK=1`);
+      expect(status).toBe(1);
+    },
+  );
 
   it.each(['projector.nowhere', 'projector.before-commit@0', 'projector.before-commit@', 'projector.before-commit@two'])(
     'is refused at the start when no such point is known: %s',

@@ -26,7 +26,7 @@ export const CRASH_POINTS = [
 
 export type CrashPoint = (typeof CRASH_POINTS)[number];
 
-/** Where the process is to die. */
+/** Where something is to happen to the process. */
 export interface CrashOrder {
   at: CrashPoint;
   /** At which passing; 1 is the first. */
@@ -44,21 +44,32 @@ export const crashOrder = z
     return { at: at as CrashPoint, passing: Number(passing) };
   });
 
-let ordered: CrashPoint | null = null;
-let passingsLeft = 0;
+interface Armed {
+  at: CrashPoint;
+  passingsLeft: number;
+  signal: 'SIGKILL' | 'SIGSTOP';
+}
 
-/** Orders the process's death, or with `undefined` takes the order back. */
-export function crashAt(order: CrashOrder | undefined): void {
-  ordered = order?.at ?? null;
-  passingsLeft = order?.passing ?? 0;
+let armed: Armed[] = [];
+
+/** Orders the process's death, its standing still, both or neither; in place of what was ordered before. */
+export function crashAt({ die, freeze }: { die?: CrashOrder | undefined; freeze?: CrashOrder | undefined }): void {
+  armed = [];
+  if (die) armed.push({ at: die.at, passingsLeft: die.passing, signal: 'SIGKILL' });
+  if (freeze) armed.push({ at: freeze.at, passingsLeft: freeze.passing, signal: 'SIGSTOP' });
 }
 
 /**
- * Marks a step at which a fault may let the process die as if its power were cut: nothing is finished, flushed or said. Without an order
- * it is one comparison.
+ * Marks a step at which a fault may let the process die as if its power were cut, nothing finished, flushed or said; or stand still until
+ * it gets SIGCONT. Without an order it is one comparison.
  */
 export function crashPoint(at: CrashPoint): void {
-  if (ordered === null || ordered !== at) return;
-  passingsLeft -= 1;
-  if (passingsLeft === 0) process.kill(process.pid, 'SIGKILL');
+  if (armed.length > 0) pass(at);
+}
+
+function pass(at: CrashPoint): void {
+  for (const order of armed.filter((each) => each.at === at)) {
+    order.passingsLeft -= 1;
+    if (order.passingsLeft === 0) process.kill(process.pid, order.signal);
+  }
 }

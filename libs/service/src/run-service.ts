@@ -45,7 +45,7 @@ export async function runService<S extends z.ZodRawShape>(options: ServiceOption
   const health = new ServiceHealth();
   const fail = failer(logger);
   clock.moveTo(admin.TRUEUP_CLOCK_OFFSET_MS);
-  crashAt(admin.TRUEUP_CRASH_AT);
+  crashAt({ die: admin.TRUEUP_CRASH_AT, freeze: admin.TRUEUP_FREEZE_AT });
   process.on('unhandledRejection', (error) => fail('a promise was rejected and nobody looked', error));
   process.on('uncaughtException', (error) => fail('an error was thrown and nobody caught it', error));
 
@@ -73,12 +73,14 @@ export async function runService<S extends z.ZodRawShape>(options: ServiceOption
   }
 }
 
-/** No process outside tests dies by order, whatever its environment says. */
+/** No process outside tests dies or stands still by order, whatever its environment says. */
 function refuseCrashes({ value, issues }: z.core.ParsePayload<object>): void {
-  const { TRUEUP_CRASH_AT: order, TRUEUP_TEST_CLOCK: testClock } = value as Partial<z.output<z.ZodObject<typeof adminConfig>>>;
-  if (order === undefined || testClock === '1') return;
+  const config = value as Partial<z.output<z.ZodObject<typeof adminConfig>>>;
+  if (config.TRUEUP_TEST_CLOCK === '1') return;
   const message = 'is for tests, and needs TRUEUP_TEST_CLOCK=1';
-  issues.push({ code: 'custom', path: ['TRUEUP_CRASH_AT'], message, input: order.at });
+  for (const name of ['TRUEUP_CRASH_AT', 'TRUEUP_FREEZE_AT'] as const) {
+    if (config[name] !== undefined) issues.push({ code: 'custom', path: [name], message, input: config[name].at });
+  }
 }
 
 /** Returns how to send the spans that are left; they are never worth failing for. */
