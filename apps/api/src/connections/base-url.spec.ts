@@ -1,3 +1,4 @@
+import { ADDRESS_FORMS, BROKEN_ADDRESSES } from '@trueup/testing';
 import { describe, expect, it } from 'vitest';
 import { baseUrlFault, isTestHost } from './base-url.js';
 
@@ -50,6 +51,17 @@ describe('the base URL of a connection', () => {
     'https://⑯⑨。254。169。254',
   ])('may not be %s', (text) => {
     expect(baseUrlFault(text, testHosts)).toEqual(expect.any(String));
+  });
+
+  it.each(ADDRESS_FORMS)('may not be an address of our own network: $what', ({ url }) => {
+    const plain = url.replace('{port}', '443');
+    const secure = plain.replace(/^(\s*)h\n?ttp/i, '$1https');
+    const faults = [plain, secure, secure.replace(':443', '')].map((text) => baseUrlFault(text, []));
+    expect(faults).toEqual(faults.map(() => expect.any(String)));
+  });
+
+  it.each(BROKEN_ADDRESSES)('may not be %j, which is no address', (text) => {
+    expect(baseUrlFault(text, [])).toEqual(expect.any(String));
   });
 
   it('names a test host with and without its port', () => {

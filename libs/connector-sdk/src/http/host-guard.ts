@@ -1,4 +1,4 @@
-import { lookup as resolve, type LookupAddress, type LookupOptions } from 'node:dns';
+import { lookup as resolve, type LookupAddress, type LookupAllOptions, type LookupOptions } from 'node:dns';
 import { isIP } from 'node:net';
 import { Agent, type Dispatcher } from 'undici';
 import { isPublicAddress } from './public-address.js';
@@ -15,14 +15,25 @@ export interface HostGuardOptions {
   hosts: readonly string[];
   /** Hosts or host:port that the operator lists for tests; http and private addresses are fine there. */
   testHosts: readonly string[];
+  /** Answers for names. Default: the system's resolver. */
+  resolve?: Resolve;
 }
+
+/** Hands over every address of a name. */
+export type Resolve = (
+  host: string,
+  options: LookupAllOptions,
+  done: (error: NodeJS.ErrnoException | null, addresses: LookupAddress[]) => void,
+) => void;
 
 /** Decides which addresses may be called, and makes the connection to the very address that was checked. */
 export class HostGuard {
-  readonly #public = agentWith(lookupPublic);
+  readonly #public: Agent;
   readonly #test = agentWith();
 
-  constructor(private readonly options: HostGuardOptions) {}
+  constructor(private readonly options: HostGuardOptions) {
+    this.#public = agentWith(publicLookup(options.resolve ?? resolve));
+  }
 
   /** The dispatcher for a URL. Throws HostBlocked with the reason. */
   dispatcherFor(url: URL): Dispatcher {
@@ -50,8 +61,9 @@ export class HostGuard {
 }
 
 type LookupCallback = (error: Error | null, address: string | LookupAddress[], family?: number) => void;
+type Lookup = (host: string, options: LookupOptions, done: LookupCallback) => void;
 
-function agentWith(lookup?: (host: string, options: LookupOptions, done: LookupCallback) => void): Agent {
+function agentWith(lookup?: Lookup): Agent {
   return new Agent({
     connect: { timeout: CONNECT_TIMEOUT_MS, ...(lookup !== undefined && { lookup: lookup as never }) },
     pipelining: 1,
@@ -59,16 +71,20 @@ function agentWith(lookup?: (host: string, options: LookupOptions, done: LookupC
   });
 }
 
-/** Resolves, refuses when any address is not public, and hands on only what it checked: a name cannot change between check and use. */
-function lookupPublic(host: string, options: LookupOptions, done: LookupCallback): void {
-  resolve(host, { ...options, all: true }, (error, addresses) => {
-    if (error !== null) return done(error, []);
-    const hidden = addresses.find(({ address }) => !isPublicAddress(address));
-    if (hidden !== undefined) return done(new HostBlocked(`${host} resolves to ${hidden.address}`), []);
-    const [first] = addresses;
-    if (options.all === true || first === undefined) return done(null, addresses);
-    return done(null, first.address, first.family);
-  });
+/**
+ * Resolves, refuses when any address is not public, and hands on only what it checked: asked once for each connection, so that a name
+ * cannot change between check and use.
+ */
+export function publicLookup(ask: Resolve): Lookup {
+  return (host, options, done) =>
+    ask(host, { ...options, all: true }, (error, addresses) => {
+      if (error !== null) return done(error, []);
+      const hidden = addresses.find(({ address }) => !isPublicAddress(address));
+      if (hidden !== undefined) return done(new HostBlocked(`${host} resolves to ${hidden.address}`), []);
+      const [first] = addresses;
+      if (options.all === true || first === undefined) return done(null, addresses);
+      return done(null, first.address, first.family);
+    });
 }
 
 function isHostOf(pattern: string, host: string): boolean {
