@@ -3,6 +3,7 @@ export { instant, isInstant } from './instant.js';
 export { type Quantity, quantity, quantityInput, toQuantity } from './quantity.js';
 export { type Step, levelOn, step, stepsFrom, withoutRepeats } from './step.js';
 export { code, name, printableText } from './text.js';
+export { findJsonFaults } from './find-json-faults.js';
 export { canonicalJson } from './canonical-json.js';
 export { type AgreementLineIdentity, type LineIdentity, agreementLineKeyOf, changeIdOf, lineKeyOf, lineRefOf } from './keys.js';
 export { type FieldError, type Problem, type ProblemCode, PROBLEM_CODES, fieldErrorsOf, pointerOf, problem } from './problems.js';
@@ -19,6 +20,7 @@ export {
   quantityChangesTopic,
   topicsOfKind,
 } from './topics.js';
+export { type DatabaseRole, DATABASE_ROLES, TENANT_SETTING } from './database-roles.js';
 export { type Code, type CodeMeaning, type CodeOwner, type LogLevel, CODES, codeName, meaningOf, printedCode } from './codes.js';
 export { type Reach, type Scope, SCOPES, reach, scope } from './reach.js';
 export { type EventDataOf, type EventType, EVENT_TYPES, REMOVAL_TYPES, eventData } from './events/event-data.js';

@@ -1,7 +1,6 @@
 import { isUtf8 } from 'node:buffer';
-import type { FieldError } from '@trueup/contracts';
+import { type FieldError, findJsonFaults } from '@trueup/contracts';
 import { ingestLimits } from '../ingest-limits.js';
-import { findJsonFaults } from './find-json-faults.js';
 import { hidesNothing } from './hides-nothing.js';
 import { JsonMeasure } from './json-measure.js';
 

@@ -1,4 +1,4 @@
-import { type FieldError, pointerOf } from '@trueup/contracts';
+import { type FieldError, pointerOf } from './problems.js';
 
 interface Frame {
   /** Names seen so far; null in an array. */
