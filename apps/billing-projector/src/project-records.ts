@@ -60,12 +60,12 @@ async function withWatermark(
   { batch, records }: RecordRun,
   apply: (tx: EntityManager, records: readonly LogRecord[]) => Promise<Omit<ProjectedRecords, 'passed' | 'missing'>>,
 ): Promise<ProjectedRecords> {
-  crashPoint('projector.before-work');
   const projected = await inTransaction(database, async (tx) => {
     const stored = (await readWatermarks(tx, 'billing', PROJECTOR_GROUP, batch.topic)).get(batch.partition) ?? null;
     const ahead = records.filter(({ offset }) => stored === null || offset >= stored);
     const passed = records.length - ahead.length;
     if (ahead.length === 0) return { applied: 0, duplicates: 0, quarantined: 0, sent: 0, passed, missing: 0n };
+    crashPoint('projector.before-work');
     const result = await apply(tx, ahead);
     const to = ahead.at(-1)!.offset + 1n;
     await advanceWatermark(tx, 'billing', { group: PROJECTOR_GROUP, ...batch, from: stored, to });

@@ -56,6 +56,7 @@ export class BatchInbox {
       const next = (await readWatermarks(tx, 'control', CONSUMER_GROUP, topic)).get(partition) ?? null;
       const fresh = records.filter((record) => next === null || record.offset >= next);
       if (fresh.length === 0) return;
+      crashPoint(`change-control.${what}.before-work`);
       await apply(tx, fresh);
       const to = fresh.at(-1)!.offset + 1n;
       await advanceWatermark(tx, 'control', { group: CONSUMER_GROUP, topic, partition, from: next, to });

@@ -29,6 +29,7 @@ export class PostgresLedger implements Ledger {
   ) {}
 
   async accept(batch: ArrivedBatch, now: Date): Promise<void> {
+    crashPoint('connector.accept.before-work');
     await inTransaction(this.database, async (tx) => {
       await acceptBatch(tx, this.schema, batch, now, this.pace);
       crashPoint('connector.accept.before-commit');
