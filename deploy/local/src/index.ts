@@ -3,6 +3,7 @@ export { ProcessJournal } from './processes/process-journal.js';
 export { endLeftovers } from './processes/end-leftovers.js';
 export { ManagedProcess, type ProcessExit, type ProcessRequest } from './processes/managed-process.js';
 export { isPortFree, PortChooser, type PortTaken } from './network/free-port.js';
+export { databaseUrls, type DatabaseUrls, ensureDatabaseRoles } from './infrastructure/database-roles.js';
 export { createDatabase } from './infrastructure/ensure-database.js';
 export { startKafka } from './infrastructure/kafka-server.js';
 export { databaseUrl, startPostgres, type PostgresAccess } from './infrastructure/postgres-server.js';

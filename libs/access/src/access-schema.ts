@@ -1,4 +1,4 @@
-import type { StoreSchema } from '@trueup/persistence';
+import { tenantCondition, type StoreSchema } from '@trueup/persistence';
 import { AddAuditTables1795996800000 } from './audit/add-audit-tables.js';
 import { AddAnswerAge1796256000000 } from './add-answer-age.js';
 import { AddKeyVersions1796169600000 } from './add-key-versions.js';
@@ -15,4 +15,14 @@ export const accessSchema: StoreSchema = {
     AddKeyVersions1796169600000,
     AddAnswerAge1796256000000,
   ],
+  rowsOfTenant: {
+    tenant: tenantCondition('id'),
+    invitation: ofPerson('invitation'),
+    session: ofPerson('session'),
+  },
+  growingOnly: ['audit_entry', 'audit_anchor'],
 };
+
+function ofPerson(table: string): string {
+  return `exists (select 1 from access.person p where p.id = ${table}.person_id and ${tenantCondition('p.tenant_id')})`;
+}

@@ -1,4 +1,4 @@
-import type { StoreSchema } from '@trueup/persistence';
+import { tenantCondition, type StoreSchema } from '@trueup/persistence';
 import { AddDeliveredSteps1795403000000 } from './agreement-lines/add-delivered-steps.js';
 import { AddWorkItems1795404000000 } from './decisions/add-work-items.js';
 import { AddDecisionTables1795392000002 } from './add-decision-tables.js';
@@ -35,4 +35,7 @@ export const controlSchema: StoreSchema = {
     AddWorkItems1795404000000,
     AddPsaLines1795405000000,
   ],
+  rowsOfTenant: {
+    run_version: `exists (select 1 from control.run r where r.id = run_version.run_id and ${tenantCondition('r.tenant_id')})`,
+  },
 };

@@ -17,3 +17,5 @@ export {
 export { Listener, type ListenerLogger, type ListenerOptions } from './listener.js';
 export { type PoolUse, poolUse } from './pool-use.js';
 export { type WaitingRows } from './waiting-rows.js';
+export { tenantCondition } from './walls/tenant-policy.js';
+export { boundToTenant, currentTenant, inTenant } from './walls/tenant-scope.js';

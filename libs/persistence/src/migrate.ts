@@ -1,10 +1,14 @@
 import { DataSource, type QueryRunner } from 'typeorm';
 import type { StoreSchema } from './store-schema.js';
+import { buildWalls } from './walls/build-walls.js';
 
 const LOCK_SPACE = 0x7275;
 
-/** Runs the missing migrations of one schema. Replicas that start together wait for each other under an advisory lock. */
-export async function migrate(url: string, schema: StoreSchema): Promise<void> {
+/**
+ * Runs the missing migrations of one schema and builds the walls of its tables. Replicas that start together wait for each other under
+ * an advisory lock.
+ */
+export async function migrate(url: string, schema: StoreSchema, isOwnerAlone: boolean): Promise<void> {
   const source = new DataSource({
     type: 'postgres',
     url,
@@ -17,19 +21,22 @@ export async function migrate(url: string, schema: StoreSchema): Promise<void> {
   });
   await source.initialize();
   try {
-    await underLock(source, schema.name, () => source.runMigrations({ transaction: 'each' }));
+    await underLock(source, schema.name, async (holder) => {
+      await source.runMigrations({ transaction: 'each' });
+      await buildWalls(holder, schema, isOwnerAlone);
+    });
   } finally {
     await source.destroy();
   }
 }
 
-async function underLock(source: DataSource, name: string, work: () => Promise<unknown>): Promise<void> {
+async function underLock(source: DataSource, name: string, work: (holder: QueryRunner) => Promise<unknown>): Promise<void> {
   const holder = source.createQueryRunner();
   await holder.connect();
   try {
     await holder.query('select pg_advisory_lock($1, hashtext($2))', [LOCK_SPACE, name]);
     await createWhereMissing(holder, name);
-    await work();
+    await work(holder);
   } finally {
     await holder.query('select pg_advisory_unlock($1, hashtext($2))', [LOCK_SPACE, name]);
     await holder.release();

@@ -2,14 +2,19 @@ import pg from 'pg';
 import { DataSource } from 'typeorm';
 import type { StoreSchema } from './store-schema.js';
 import { migrate } from './migrate.js';
+import { TenantDatabase } from './walls/tenant-database.js';
 
 export interface DatabaseOptions {
   url: string;
+  /** Of the role that owns the schemas, used for their migrations alone. Without one `url` does both, and the walls let it through. */
+  ownerUrl?: string;
   applicationName: string;
   /** Connections of the pool; default 10. */
   poolSize?: number;
   /** Schemas that this process uses; missing migrations run before the pool is handed out. */
   schemas: readonly StoreSchema[];
+  /** Every statement needs a tenant (see inTenant), and reaches its rows alone if `url` is of the role for that. Default false. */
+  seesOneTenant?: boolean;
 }
 
 // A database that hangs must be noticed: the caller answers 503 or waits and tries again, instead of standing still.
@@ -24,10 +29,11 @@ pg.types.setTypeParser(pg.types.builtins.DATE, (text) => text);
  * Throws when the database cannot be reached; the caller decides whether to wait.
  */
 export async function openDatabase(options: DatabaseOptions): Promise<DataSource> {
-  for (const schema of options.schemas) await migrate(options.url, schema);
-  const database = new DataSource({
+  const { url, ownerUrl, schemas, seesOneTenant = false } = options;
+  for (const schema of schemas) await migrate(ownerUrl ?? url, schema, ownerUrl === undefined);
+  const database = new (seesOneTenant ? TenantDatabase : DataSource)({
     type: 'postgres',
-    url: options.url,
+    url,
     poolSize: options.poolSize ?? 10,
     applicationName: options.applicationName,
     connectTimeoutMS: CONNECT_WITHIN_MS,

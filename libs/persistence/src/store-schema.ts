@@ -4,4 +4,8 @@ import type { MigrationInterface } from 'typeorm';
 export interface StoreSchema {
   name: string;
   migrations: readonly (new () => MigrationInterface)[];
+  /** Tables that the role of one tenant uses though they have no tenant_id, each with the SQL condition on a row that makes it this tenant's. */
+  rowsOfTenant?: Readonly<Record<string, string>>;
+  /** Tables whose rows nobody but the owner may change or take away. */
+  growingOnly?: readonly string[];
 }

@@ -8,6 +8,7 @@ import { waitForPort } from '../network/wait-for-port.js';
 import { postgresPrograms } from '../parts/postgres-programs.js';
 import { ManagedProcess } from '../processes/managed-process.js';
 import type { ProcessJournal } from '../processes/process-journal.js';
+import { ensureDatabaseRoles } from './database-roles.js';
 import { ensureDatabase } from './ensure-database.js';
 import { postgresPlace, type PostgresPlace } from './postgres-place.js';
 import { postgresUser, type SystemUser } from './postgres-user.js';
@@ -47,6 +48,7 @@ export async function startPostgres(home: RuntimeHome, journal: ProcessJournal, 
   );
   await waitForPort(postgres, access.port, { what: 'PostgreSQL', logFile });
   await ensureDatabase(databaseUrl(access));
+  await ensureDatabaseRoles(databaseUrl(access));
   return postgres;
 }
 
