@@ -1,4 +1,4 @@
-import { projectEvents, quarantine } from '@trueup/billing';
+import { countProjected, projectEvents, type QuarantinedRecord, quarantine } from '@trueup/billing';
 import type { LogRecord, RecordBatch } from '@trueup/kafka';
 import { advanceWatermark, inTransaction, readWatermarks } from '@trueup/persistence';
 import { crashPoint } from '@trueup/service';
@@ -36,7 +36,8 @@ export function projectRecords(database: DataSource, run: RecordRun): Promise<Pr
   return withWatermark(database, run, async (tx, records) => {
     const { events, invalid } = decodeBatch(run.batch, records);
     await quarantine(tx, invalid, run.now);
-    const { applied, duplicates, conflicts, sent } = await projectEvents(tx, events, run.now);
+    const { applied, duplicates, conflicts, sent, stored } = await projectEvents(tx, events, run.now);
+    await countProjected(tx, { partition: run.batch.partition, stored, aside: invalid.map(toAside), now: run.now });
     return { applied, duplicates, quarantined: invalid.length + conflicts, sent };
   });
 }
@@ -51,9 +52,15 @@ export function setAside(database: DataSource, run: RecordRun, error: unknown): 
       rows.map((row) => ({ ...row, reason: 'not-applicable' as const, errors })),
       run.now,
     );
+    await countProjected(tx, { partition: run.batch.partition, aside: rows.map(toAside), now: run.now });
     return { applied: 0, duplicates: 0, quarantined: rows.length, sent: 0 };
   });
 }
+
+const toAside = ({ tenantId, origin }: Pick<QuarantinedRecord, 'tenantId' | 'origin'>) => ({
+  tenantId,
+  recordedAt: origin.headers['ce_recordedat'],
+});
 
 async function withWatermark(
   database: DataSource,

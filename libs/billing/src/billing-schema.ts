@@ -1,5 +1,6 @@
 import type { StoreSchema } from '@trueup/persistence';
 import { CreateBillingTables1795392100000 } from './migrations/create-billing-tables.js';
+import { CountEvents1795413000000 } from './migrations/count-events.js';
 import { CountFromIndex1795394000000 } from './migrations/count-from-index.js';
 import { ClosePeriods1795402800000 } from './migrations/close-periods.js';
 import { DecideAboutQuarantine1795410000000 } from './migrations/decide-about-quarantine.js';
@@ -14,5 +15,6 @@ export const billingSchema: StoreSchema = {
     KeepDocumentsAsWritten1795394600000,
     ClosePeriods1795402800000,
     DecideAboutQuarantine1795410000000,
+    CountEvents1795413000000,
   ],
 };

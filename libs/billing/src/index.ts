@@ -37,3 +37,14 @@ export { type RebuildReport } from './rebuild/rebuild.js';
 export { type ReprocessReport } from './rebuild/reprocess.js';
 export { customerNames, skuNames } from './queries/names-for-mapping.js';
 export { type WithoutSku } from './queries/without-sku.js';
+export { type CountedAside, type ProjectedBatch, countProjected } from './accounting/count-projected.js';
+export { type AcceptedEvents, writeAccepted } from './accounting/write-accepted.js';
+export {
+  type BalanceQuery,
+  type EventBalance,
+  type EventRecount,
+  readEventBalances,
+  recountQuarantined,
+  recountStored,
+} from './accounting/event-balances.js';
+export { type FoldBounds, foldCounts } from './accounting/fold-counts.js';

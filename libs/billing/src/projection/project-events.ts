@@ -11,7 +11,7 @@ import { distinctLines, linesOf } from './lines-of-changes.js';
 import { type ProjectionContext, readContext, readRowRules } from './projection-context.js';
 import { quarantine } from './quarantine.js';
 import { customerIdOf } from './slot.js';
-import { storeEvents } from './store-events.js';
+import { type StoredEvents, storeEvents } from './store-events.js';
 import { traceHeadersOfRows } from './trace-headers.js';
 
 /** What became of a batch's events; `applied + duplicates + conflicts` is their number. */
@@ -21,22 +21,27 @@ export interface Projected {
   conflicts: number;
   /** Line targets sent. */
   sent: number;
+  /** Which they were. */
+  stored: StoredEvents;
 }
+
+const NOTHING: StoredEvents = { fresh: [], duplicates: [], conflicts: [] };
 
 /**
  * Projects events inside the caller's transaction: events, folds, rows, line targets, outbox. Any order, duplication and batching gives
  * the same rows and schedules. Customers are locked first; nothing is read before that.
  */
 export async function projectEvents(tx: EntityManager, rows: readonly EventRow[], now: Date): Promise<Projected> {
-  if (rows.length === 0) return { applied: 0, duplicates: 0, conflicts: 0, sent: 0 };
+  if (rows.length === 0) return { applied: 0, duplicates: 0, conflicts: 0, sent: 0, stored: NOTHING };
   const locked = await lockCustomers(
     tx,
     rows.map(({ slot }) => slot),
   );
-  const { fresh, duplicates, conflicts } = await storeEvents(tx, rows);
+  const stored = await storeEvents(tx, rows);
+  const { fresh, duplicates, conflicts } = stored;
   await quarantine(tx, conflicts.map(toConflict), now);
   const sent = fresh.length === 0 ? 0 : await applyFresh(tx, fresh, locked, now);
-  return { applied: fresh.length, duplicates: duplicates.length, conflicts: conflicts.length, sent };
+  return { applied: fresh.length, duplicates: duplicates.length, conflicts: conflicts.length, sent, stored };
 }
 
 async function applyFresh(

@@ -1,6 +1,7 @@
 import { type FieldError, fromEventRecord } from '@trueup/contracts';
 import { inTransaction, isEnvironmentError } from '@trueup/persistence';
 import type { DataSource, EntityManager } from 'typeorm';
+import { countReleased } from '../accounting/count-released.js';
 import { toEventRow } from '../projection/event-row.js';
 import { projectEvents } from '../projection/project-events.js';
 import type { QuarantineReason } from '../projection/quarantine.js';
@@ -40,11 +41,14 @@ async function apply(tx: EntityManager, ref: RecordRef, now: Date): Promise<numb
   if ('errors' in event) return fail(tx, ref, { reason: 'invalid', errors: event.errors });
   const { conflicts, duplicates, sent } = await projectEvents(tx, [toEventRow(event, record.origin)], now);
   if (conflicts > 0) return fail(tx, ref, { reason: 'event-conflict', errors: conflictErrors });
+  const outcome = duplicates > 0 ? 'duplicate' : 'applied';
   await tx.query(`update billing.quarantine set state = 'released', outcome = $3 where tenant_id = $1 and id = $2::bigint`, [
     ref.tenantId,
     ref.recordId,
-    duplicates > 0 ? 'duplicate' : 'applied',
+    outcome,
   ]);
+  const { tenantId, quarantinedAt, origin } = record;
+  await countReleased(tx, { tenantId, quarantinedAt, outcome, recordedAt: origin.headers['ce_recordedat'] });
   return sent;
 }
 
