@@ -1,4 +1,5 @@
-import type { Msp, Runtime, Scene } from '@trueup/testing/product';
+import type { CloudEvent, Msp, Runtime, Scene } from '@trueup/testing/product';
+import type { BatchAnswer } from './load/post-batch.js';
 
 /** How the runtime must be started for a fault; runs with equal needs share one runtime. */
 export interface RuntimeNeeds {
@@ -23,6 +24,8 @@ export interface Fault {
   needs?: RuntimeNeeds;
   /** Breaks things while both tenants' events flow. When it resolves, the fault is over: what it took down may come back. */
   inject(run: FaultRun): Promise<void>;
+  /** Looks at the settled product before the checker does, e.g. to claim what only shows then. */
+  afterwards?(run: FaultRun): Promise<void>;
 }
 
 /** What a fault may use and tell. */
@@ -33,12 +36,16 @@ export interface FaultRun {
   runtime: Runtime;
   /** The tenant whose events, units and writes are checked. */
   main: LoadedTenant;
-  /** Another tenant with the same codes: what shows up there or from there is a leak. */
+  /** Another tenant with the same codes: what shows up there or from there is a leak. Its events flow by themselves during `inject`. */
   neighbour: LoadedTenant;
   /** A figure of the fault's own for table and file, e.g. `refused` 12. */
   figure(name: string, value: number): void;
   /** What the fault's own `mustHold` says; a false claim fails the run and is printed. */
   claim(sentence: string, isTrue: boolean): void;
+  /** The checker leaves the final units of this line of `main` to the fault's own claims, e.g. because a person edited it in the PSA. */
+  judgesItself(line: { customer: string; sku: string }, why: string): void;
+  /** So many lines and records must stay parked in the end, because a person has to look at them. Default 0. */
+  parks(count: number): void;
 }
 
 /** A tenant with a stage in the sandbox and a sender that never gives up on an event. */
@@ -54,6 +61,14 @@ export interface Load {
   send(count: number, options?: { batch?: number }): Promise<void>;
   /** Begins to send `perSecond` events in the background; `stop` resolves when all of them are acknowledged. */
   start(perSecond: number): { stop(): Promise<void> };
+  /** The next `count` generated events, not sent yet: they are meant from now on, so have them delivered. */
+  draw(count: number): Promise<CloudEvent[]>;
+  /** Repeats these events, drawn or made by the fault itself, until each is acknowledged. Those known already are repeats on purpose. */
+  deliver(events: readonly CloudEvent[]): Promise<void>;
+  /** One request with events that are drawn already; answers what came of it and never throws. */
+  post(events: readonly CloudEvent[]): Promise<BatchAnswer>;
+  /** Events with at least one 2xx so far. */
+  readonly acknowledged: readonly CloudEvent[];
   /** Requests so far by status; 0: no answer. */
   readonly answers: ReadonlyMap<number, number>;
 }

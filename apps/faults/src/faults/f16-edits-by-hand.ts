@@ -1,0 +1,89 @@
+import { agreementLineOf, type Scene, type SceneCustomer, seats, setScene, writesOf } from '@trueup/testing/product';
+import type { Fault, FaultRun } from '../fault.js';
+import { until } from '../psa/until.js';
+
+const EACH = 4;
+const OURS = 2;
+const THEIRS = 5;
+
+/** A person works in the PSA at the very lines that we write: before our write has arrived, and after it. */
+export const f16EditsByHand: Fault = {
+  id: 'F16',
+  title: 'a person edits a line in the PSA, between our read and our write, and after it',
+  mustHold: 'every edit is reported; none is taken back, and nothing is added on top before a person decides',
+  inject: async (run) => {
+    const load = run.main.load.start(5);
+    const scene = await setScene(run.runtime, 'Edited by hand', { customers: 3 * EACH, settings: { settleMs: 2_000 } });
+    const groups = split(scene.customers);
+    await editBetween(run, scene, groups.between);
+    await post(scene, scene.customers, 'first');
+    await claimHeld(run, scene, groups.between, 'between read and write');
+    await claimDelivered(run, scene, [...groups.after, ...groups.untouched], OURS);
+    for (const { companyId, contractServiceId } of groups.after) {
+      await scene.msp.sandbox.adjust(companyId, contractServiceId, THEIRS, dayOf(run, scene));
+    }
+    await post(scene, scene.customers, 'second');
+    await claimHeld(run, scene, groups.after, 'after the write');
+    await claimDelivered(run, scene, groups.untouched, 2 * OURS);
+    await claimUntouched(run, scene, [...groups.between, ...groups.after]);
+    run.figure('edits', 2 * EACH);
+    await load.stop();
+  },
+};
+
+function split(customers: readonly SceneCustomer[]) {
+  return {
+    between: customers.slice(0, EACH),
+    after: customers.slice(EACH, 2 * EACH),
+    untouched: customers.slice(2 * EACH),
+  };
+}
+
+/** The PSA refuses a second change of one day inside a period, a person's too: so the edit has a day of its own, or the month's first. */
+function dayOf(run: FaultRun, { monthStart, today }: Scene): string {
+  return run.random() < 0.5 ? monthStart : today;
+}
+
+async function editBetween(run: FaultRun, scene: Scene, customers: readonly SceneCustomer[]): Promise<void> {
+  for (const { companyId, contractServiceId } of customers) {
+    const adjustment = { contractServiceID: contractServiceId, unitChange: THEIRS, effectiveDate: dayOf(run, scene) };
+    const match = { path: `/Contracts/${companyId}/ServiceAdjustments` };
+    await scene.msp.sandbox.fault({ kind: 'inject', adjustment, match });
+  }
+}
+
+async function post({ msp, ...rest }: Scene, customers: readonly SceneCustomer[], prefix: string): Promise<void> {
+  const scene = { msp, ...rest };
+  await msp.postUntilAccepted(customers.flatMap((customer) => seats(scene, customer, OURS, prefix)));
+}
+
+async function claimHeld(run: FaultRun, scene: Scene, customers: readonly SceneCustomer[], when: string): Promise<void> {
+  const isReported = async (customer: SceneCustomer) => (await agreementLineOf(scene, customer)).code === 'DRIFT_DETECTED';
+  const areReported = await until(async () => (await Promise.all(customers.map(isReported))).every(Boolean), 60_000);
+  const reported = (await Promise.all(customers.map(isReported))).filter(Boolean).length;
+  run.figure(`reported_${when.split(' ')[0]}`, reported);
+  run.claim(`every edit ${when} is reported`, areReported);
+}
+
+async function claimDelivered(run: FaultRun, scene: Scene, customers: readonly SceneCustomer[], units: number): Promise<void> {
+  const isThere = async ({ contractServiceId }: SceneCustomer) =>
+    (await scene.msp.sandbox.unitsOn(contractServiceId, scene.today)) === units;
+  const areThere = await until(async () => (await Promise.all(customers.map(isThere))).every(Boolean), 60_000);
+  run.claim(`lines that nobody edited hold ${units} units`, areThere);
+}
+
+/** Both changes stand, ours from before the edit and theirs, and nothing else: not taken back, and nothing on top. */
+async function claimUntouched(run: FaultRun, scene: Scene, customers: readonly SceneCustomer[]): Promise<void> {
+  const writes = await Promise.all(customers.map((customer) => writesOf(scene, customer)));
+  const units = await Promise.all(
+    customers.map(({ contractServiceId }) => scene.msp.sandbox.unitsOn(contractServiceId, scene.today)),
+  );
+  run.claim(
+    'what a person changed is neither taken back nor written over',
+    units.every((each) => each === OURS + THEIRS),
+  );
+  run.claim(
+    'no edited line is written again before a person decides',
+    writes.every(({ sum }) => sum === OURS),
+  );
+}

@@ -1,0 +1,30 @@
+import type { FaultRun } from '../fault.js';
+
+/** What faults told during a run. */
+export class FaultNotes {
+  readonly figures: Record<string, number> = {};
+  /** False claims. */
+  readonly broken: string[] = [];
+  /** Lines and records that must be parked in the end. */
+  parked = 0;
+  readonly #judgedElsewhere = new Set<string>();
+
+  isJudgedElsewhere({ customer, sku }: { customer: string; sku: string }): boolean {
+    return this.#judgedElsewhere.has(`${customer} ${sku}`);
+  }
+
+  asPartOfRun(): Pick<FaultRun, 'figure' | 'claim' | 'judgesItself' | 'parks'> {
+    return {
+      figure: (name, value) => {
+        this.figures[name] = value;
+      },
+      claim: (sentence, isTrue) => {
+        if (!isTrue) this.broken.push(`not true: ${sentence}`);
+      },
+      judgesItself: ({ customer, sku }) => this.#judgedElsewhere.add(`${customer} ${sku}`),
+      parks: (count) => {
+        this.parked += count;
+      },
+    };
+  }
+}
