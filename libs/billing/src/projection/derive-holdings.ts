@@ -1,7 +1,7 @@
-import { canonicalJson } from '@trueup/contracts';
-import { type Holding, holdingsOf, type RowRules } from '@trueup/domain';
+import { type AssignmentState, type Holding, holdingsOf, type RowRules } from '@trueup/domain';
 import type { SqlRunner } from '../sql-runner.js';
 import { deleteHoldings, readHoldings, slotOf, type TenantHolding, writeHoldings } from './holding-rows.js';
+import { isSameJson } from './same-json.js';
 import { slotIdOf } from './slot.js';
 import type { StoredAssignment } from './stored-states.js';
 
@@ -12,17 +12,16 @@ export interface HoldingChange {
   after: Holding | undefined;
 }
 
+type RulesOf = (tenantId: string) => RowRules;
+
 /** Derives the rows of assignments from their folds and the catalogue, stores what differs, and returns it. */
 export async function deriveHoldings(
   tx: SqlRunner,
   assignments: readonly StoredAssignment[],
-  rulesOf: (tenantId: string) => RowRules,
+  rulesOf: RulesOf,
 ): Promise<HoldingChange[]> {
-  const known = assignments.filter(({ isNew }) => !isNew).map(({ slot }) => slot);
-  const stored = await readHoldings(tx, known);
-  const derived = assignments.flatMap(({ slot: { tenantId }, state }) =>
-    holdingsOf(state, rulesOf(tenantId)).map((holding) => ({ tenantId, holding })),
-  );
+  const stored = await storedHoldings(tx, assignments, rulesOf);
+  const derived = assignments.flatMap(({ slot: { tenantId }, state }) => derivedFrom(tenantId, state, rulesOf));
   const changes = changesBetween(stored, derived);
   await deleteHoldings(
     tx,
@@ -35,6 +34,27 @@ export async function deriveHoldings(
   return changes;
 }
 
+/**
+ * The rows as they are. Where no catalogue row prices the code, and so none ever did, they follow from the fold before and nothing else:
+ * to read them back would cost as much as to write them.
+ */
+async function storedHoldings(
+  tx: SqlRunner,
+  assignments: readonly StoredAssignment[],
+  rulesOf: RulesOf,
+): Promise<TenantHolding[]> {
+  const follows = ({ slot, before }: StoredAssignment): boolean =>
+    before !== undefined && (before.state === undefined || !rulesOf(slot.tenantId).catalogue.prices(slot.code));
+  const known = assignments.flatMap(({ slot: { tenantId }, before }, index) =>
+    before?.state !== undefined && follows(assignments[index]!) ? derivedFrom(tenantId, before.state, rulesOf) : [],
+  );
+  const unknown = assignments.filter((assignment) => !follows(assignment)).map(({ slot }) => slot);
+  return [...known, ...(await readHoldings(tx, unknown))];
+}
+
+const derivedFrom = (tenantId: string, state: AssignmentState, rulesOf: RulesOf): TenantHolding[] =>
+  holdingsOf(state, rulesOf(tenantId)).map((holding) => ({ tenantId, holding }));
+
 /** Rows that differ in any way, those gone first. */
 export function changesBetween(stored: readonly TenantHolding[], derived: readonly TenantHolding[]): HoldingChange[] {
   const before = new Map(stored.map((row) => [rowIdOf(row), row]));
@@ -46,8 +66,7 @@ export function changesBetween(stored: readonly TenantHolding[], derived: readon
 
 const rowIdOf = (row: TenantHolding): string => `${slotIdOf(slotOf(row))}\u0000${row.holding.rowKey}`;
 
-const isSame = (before: Holding | undefined, after: Holding): boolean =>
-  before !== undefined && canonicalJson(before) === canonicalJson(after);
+const isSame = (before: Holding | undefined, after: Holding): boolean => before !== undefined && isSameJson(before, after);
 
 function changeOf(before: TenantHolding | undefined, after: TenantHolding | undefined): HoldingChange {
   return { tenantId: (before ?? after)!.tenantId, before: before?.holding, after: after?.holding };

@@ -58,7 +58,7 @@ function foldPlanned({ slot, stored, inputs, continues }: PlannedFold, filed: Fi
         inputs.map(({ event }) => event),
       )
     : foldAssignment(identity, undefined, refoldEvents(slot, filed));
-  return { slot, state, isNew: stored === undefined };
+  return { slot, state, before: { state: stored?.state } };
 }
 
 function foldedUser(subject: Subject<UserState>, filed: Filed): { tenantId: string; state: UserState } {

@@ -1,9 +1,9 @@
 import type { Quantity } from '@trueup/contracts';
 import { type AssignmentIdentity, type Holding, movementsOf, sumQuantities } from '@trueup/domain';
 import type { SqlRunner } from '../sql-runner.js';
-import { jsonArrayOf } from './json-array.js';
 import { bySlot, type Slot } from './slot.js';
 import { slotColumns } from './stored-states.js';
+import { jsonTexts, textArray } from './text-array.js';
 
 /** A row of the truth with the tenant it belongs to. */
 export interface TenantHolding {
@@ -48,23 +48,25 @@ export async function writeHoldings(tx: SqlRunner, changed: readonly TenantHoldi
   await tx.query(
     `insert into billing.holding (tenant_id, customer_code, user_code, kind, code, instance, row_key, sku, line_key, is_billable,
        first_from, last_to, changed_at, level, only_rose, content)
-     select * from rows from (unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[],
-       $10::boolean[], $11::timestamptz[], $12::timestamptz[], $13::timestamptz[], $14::numeric[], $15::boolean[]), json_array_elements($16::json))
+     select t, c, u, k, s, i, r, sku, line, is_billable, first_from, last_to, changed_at, level, only_rose, content::json
+     from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[], $10::boolean[],
+       $11::timestamptz[], $12::timestamptz[], $13::timestamptz[], $14::numeric[], $15::boolean[], $16::text[])
+       as h(t, c, u, k, s, i, r, sku, line, is_billable, first_from, last_to, changed_at, level, only_rose, content)
      on conflict (tenant_id, customer_code, user_code, kind, code, instance, row_key) do update set
        sku = excluded.sku, line_key = excluded.line_key, is_billable = excluded.is_billable, first_from = excluded.first_from,
        last_to = excluded.last_to, changed_at = excluded.changed_at, level = excluded.level, only_rose = excluded.only_rose, content = excluded.content`,
     [
       ...slotColumns(rows.map(slotOf)),
-      column((holding) => holding.rowKey),
-      column((holding) => (holding.sku === '' ? null : holding.sku)),
-      column((holding) => holding.lineKey),
+      textArray(column((holding) => holding.rowKey)),
+      textArray(column((holding) => (holding.sku === '' ? null : holding.sku))),
+      textArray(column((holding) => holding.lineKey)),
       column((holding) => holding.billable),
       column((holding) => holding.firstFrom),
       column((holding) => holding.lastTo),
       ends.map(({ changedAt }) => changedAt),
       ends.map(({ level }) => level),
       ends.map(({ onlyRose }) => onlyRose),
-      jsonArrayOf(column(({ identity: _identity, rowKey: _rowKey, ...content }) => content)),
+      jsonTexts(column(({ identity: _identity, rowKey: _rowKey, ...content }) => content)),
     ],
   );
 }
@@ -77,7 +79,7 @@ export async function deleteHoldings(tx: SqlRunner, gone: readonly TenantHolding
        as k(tenant_id, customer_code, user_code, kind, code, instance, row_key)
      where h.tenant_id = k.tenant_id and h.customer_code = k.customer_code and h.user_code = k.user_code and h.kind = k.kind
        and h.code = k.code and h.instance = k.instance and h.row_key = k.row_key`,
-    [...slotColumns(gone.map(slotOf)), gone.map(({ holding }) => holding.rowKey)],
+    [...slotColumns(gone.map(slotOf)), textArray(gone.map(({ holding }) => holding.rowKey))],
   );
 }
 

@@ -1,6 +1,6 @@
 import type { SqlRunner } from '../sql-runner.js';
-import { jsonArrayOf } from './json-array.js';
 import type { EventRow } from './event-row.js';
+import { jsonTexts, textArray } from './text-array.js';
 
 /** What became of the events of a batch. */
 export interface StoredEvents {
@@ -37,13 +37,16 @@ type Identity = { tenant_id: string; source: string; event_id: string };
 const textOf = (key: Identity): string => JSON.stringify([key.tenant_id, key.source, key.event_id]);
 
 async function insertEvents(tx: SqlRunner, rows: readonly EventRow[]): Promise<Set<string>> {
-  const column = <T>(pick: (row: EventRow) => T): T[] => rows.map(pick);
+  const column = (pick: (row: EventRow) => string): Buffer => textArray(rows.map(pick));
   const inserted = await tx.query<Identity[]>(
     // In key order: two batches that carry the same repeats wait for each other in one direction only.
     `insert into billing.event (tenant_id, source, event_id, fingerprint, type, customer_code, user_code, kind, code, instance,
        order_key, occurred_at, recorded_at, content)
-     select * from rows from (unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[],
-       $10::text[], $11::text[], $12::timestamptz[], $13::timestamptz[]), json_array_elements($14::json)) as e(tenant_id, source, event_id)
+     select tenant_id, source, event_id, fingerprint, type, customer_code, user_code, kind, code, instance, order_key,
+       occurred_at::timestamptz, recorded_at::timestamptz, content::json
+     from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[], $10::text[],
+       $11::text[], $12::text[], $13::text[], $14::text[]) as e(tenant_id, source, event_id, fingerprint, type, customer_code, user_code,
+       kind, code, instance, order_key, occurred_at, recorded_at, content)
      order by e.tenant_id collate "C", e.source collate "C", e.event_id collate "C"
      on conflict do nothing returning tenant_id, source, event_id`,
     [
@@ -60,7 +63,7 @@ async function insertEvents(tx: SqlRunner, rows: readonly EventRow[]): Promise<S
       column((row) => row.orderKey),
       column((row) => row.event.time),
       column((row) => row.recordedAt),
-      jsonArrayOf(rows.map((row) => row.event)),
+      jsonTexts(rows.map((row) => row.event)),
     ],
   );
   return new Set(inserted.map(textOf));
@@ -71,7 +74,9 @@ async function fingerprints(tx: SqlRunner, rows: readonly EventRow[]): Promise<M
   const found = await tx.query<(Identity & { fingerprint: string })[]>(
     `select e.tenant_id, e.source, e.event_id, e.fingerprint from billing.event e
      join unnest($1::text[], $2::text[], $3::text[]) as k(tenant_id, source, event_id) using (tenant_id, source, event_id)`,
-    [rows.map((row) => row.slot.tenantId), rows.map((row) => row.event.source), rows.map((row) => row.event.id)],
+    [(row: EventRow) => row.slot.tenantId, (row: EventRow) => row.event.source, (row: EventRow) => row.event.id].map((pick) =>
+      textArray(rows.map(pick)),
+    ),
   );
   return new Map(found.map((row) => [textOf(row), row.fingerprint]));
 }

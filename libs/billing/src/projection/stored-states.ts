@@ -1,14 +1,14 @@
 import type { AssignmentIdentity, AssignmentState, UserState } from '@trueup/domain';
 import type { SqlRunner } from '../sql-runner.js';
-import { jsonArrayOf } from './json-array.js';
 import { type AssignmentSlot, bySlot, type Slot, slotIdOf, userIdOf } from './slot.js';
+import { jsonTexts, textArray } from './text-array.js';
 
 /** An assignment's fold as stored. */
 export interface StoredAssignment {
   slot: AssignmentSlot;
   state: AssignmentState;
-  /** Whether it was not stored before: then it has no rows either. */
-  isNew?: boolean;
+  /** The fold before it was folded on, when that is known: undefined where none was stored, so that there are no rows either. */
+  before?: { state: AssignmentState | undefined };
 }
 
 type AssignmentColumns = AssignmentIdentity & { tenantId: string; state: AssignmentState };
@@ -39,10 +39,10 @@ export async function writeAssignments(tx: SqlRunner, changed: readonly StoredAs
   const sorted = [...changed].sort((a, b) => bySlot(a.slot, b.slot));
   await tx.query(
     `insert into billing.assignment (tenant_id, customer_code, user_code, kind, code, instance, state)
-     select * from rows from (
-       unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[]), json_array_elements($7::json))
+     select t, c, u, k, s, i, state::json
+     from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[]) as r(t, c, u, k, s, i, state)
      on conflict (tenant_id, customer_code, user_code, kind, code, instance) do update set state = excluded.state`,
-    [...slotColumns(sorted.map(({ slot }) => slot)), jsonArrayOf(sorted.map(({ state }) => state))],
+    [...slotColumns(sorted.map(({ slot }) => slot)), jsonTexts(sorted.map(({ state }) => state))],
   );
 }
 
@@ -67,24 +67,28 @@ export async function writeUsers(tx: SqlRunner, changed: readonly { tenantId: st
   const keys = changed.map(({ tenantId, state }) => ({ tenantId, ...state }));
   await tx.query(
     `insert into billing.user (tenant_id, customer_code, user_code, state)
-     select * from rows from (unnest($1::text[], $2::text[], $3::text[]), json_array_elements($4::json))
+     select t, c, u, state::json from unnest($1::text[], $2::text[], $3::text[], $4::text[]) as r(t, c, u, state)
      on conflict (tenant_id, customer_code, user_code) do update set state = excluded.state`,
-    [...userColumns(keys), jsonArrayOf(changed.map(({ state }) => state))],
+    [...userColumns(keys), jsonTexts(changed.map(({ state }) => state))],
   );
 }
 
 /** The six key columns of slots, one array each, for `unnest`. */
-export function slotColumns(slots: readonly Slot[]): string[][] {
+export function slotColumns(slots: readonly Slot[]): Buffer[] {
   return [
     ...userColumns(slots),
-    slots.map((slot) => slot.kind),
-    slots.map((slot) => slot.code),
-    slots.map((slot) => slot.instance),
+    textArray(slots.map((slot) => slot.kind)),
+    textArray(slots.map((slot) => slot.code)),
+    textArray(slots.map((slot) => slot.instance)),
   ];
 }
 
-function userColumns(users: readonly Pick<Slot, 'tenantId' | 'customerCode' | 'userCode'>[]): string[][] {
-  return [users.map((user) => user.tenantId), users.map((user) => user.customerCode), users.map((user) => user.userCode)];
+function userColumns(users: readonly Pick<Slot, 'tenantId' | 'customerCode' | 'userCode'>[]): Buffer[] {
+  return [
+    textArray(users.map((user) => user.tenantId)),
+    textArray(users.map((user) => user.customerCode)),
+    textArray(users.map((user) => user.userCode)),
+  ];
 }
 
 async function assignmentsAt(tx: SqlRunner, slots: readonly AssignmentSlot[]): Promise<AssignmentColumns[]> {

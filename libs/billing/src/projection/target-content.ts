@@ -1,5 +1,6 @@
-import { canonicalJson, levelOn, type LinePeriod, type LineTarget, type PlainDate, type Step } from '@trueup/contracts';
+import { levelOn, type LinePeriod, type LineTarget, type PlainDate, type Step } from '@trueup/contracts';
 import type { TargetContent } from './line-rows.js';
+import { isSameJson } from './same-json.js';
 
 export const stateOf = (period: { end: PlainDate }, today: PlainDate): 'open' | 'closing' =>
   period.end > today ? 'open' : 'closing';
@@ -7,7 +8,7 @@ export const stateOf = (period: { end: PlainDate }, today: PlainDate): 'open' | 
 /** Whether a line has to be told: its content differs from what was sent. A line that never had anything is not worth a first message. */
 export function isNews(sent: TargetContent | null, content: TargetContent): boolean {
   if (content.periods.length === 0) return false;
-  if (sent !== null) return canonicalJson(sent) !== canonicalJson(content);
+  if (sent !== null) return !isSameJson(sent, content);
   return content.periods.some(saysSomething);
 }
 

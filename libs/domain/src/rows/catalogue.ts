@@ -18,6 +18,11 @@ export class Catalogue {
     }
   }
 
+  /** Whether any row, in force or not, prices a code. */
+  prices(code: string): boolean {
+    return this.byCode.has(code);
+  }
+
   /** The row in force on a day: one of the plan before one of the whole service, then the newest. */
   rowOn(code: string, planCode: string, date: PlainDate): CatalogueEntry | undefined {
     const rows = (this.byCode.get(code) ?? []).filter((row) => row.validFrom <= date);
