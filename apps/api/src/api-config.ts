@@ -1,4 +1,5 @@
-import { Secret, commaList, databaseConfig, httpConfig, redisConfig, secretText } from '@trueup/service';
+import { isIP } from 'node:net';
+import { Secret, commaList, databaseConfig, httpConfig, redisConfig, secretText, tenantDatabaseConfig } from '@trueup/service';
 import { z } from 'zod';
 import { accessConfig } from './access/access-config.js';
 import type { RequestLimit } from './http/request-limiter.js';
@@ -15,10 +16,15 @@ const serviceTokens = commaList
 /** Variables of the api besides the admin ones. */
 export const apiConfig = {
   ...databaseConfig,
+  ...tenantDatabaseConfig,
   ...httpConfig,
   ...redisConfig,
   ...accessConfig,
   TRUEUP_TEST_HOSTS: commaList.default([]),
+  /** Proxies in front, by address or network: only what they say in X-Forwarded-For counts as a caller's address. */
+  TRUEUP_TRUSTED_PROXIES: commaList
+    .refine((proxies) => proxies.every(isNetwork), 'Must be IP addresses or networks such as 10.0.0.0/8, separated by commas')
+    .default([]),
   /** How often one token may ask within the window; counted in Redis over all replicas, else in each process. */
   TRUEUP_RATE_LIMIT_REQUESTS: z.coerce.number().int().min(1).max(10_000_000).default(12_000),
   TRUEUP_RATE_LIMIT_WINDOW_SECONDS: z.coerce.number().int().min(1).max(86_400).default(60),
@@ -27,6 +33,13 @@ export const apiConfig = {
   TRUEUP_BOOTSTRAP_EVENTS_TOKEN: secretText.optional(),
   TRUEUP_BOOTSTRAP_SERVICE_TOKENS: serviceTokens.optional(),
 };
+
+/** An address, or a network that is less than everybody. */
+function isNetwork(text: string): boolean {
+  const [address = '', bits, ...more] = text.split('/');
+  const most = isIP(address) === 4 ? 32 : 128;
+  return isIP(address) !== 0 && more.length === 0 && (bits === undefined || (/^[1-9]\d*$/.test(bits) && Number(bits) <= most));
+}
 
 type ApiConfig = z.output<z.ZodObject<typeof apiConfig>>;
 

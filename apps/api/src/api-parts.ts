@@ -20,6 +20,10 @@ export interface ApiParts {
   now(): Date;
   /** Hosts, or host:port, that a connection may point at without https: sandboxes and doubles. */
   testHosts: readonly string[];
+  /** Addresses and networks of the proxies whose X-Forwarded-For is believed; of nobody else's. */
+  trustedProxies: readonly string[];
+  /** How long a caller may take for all headers, and for the whole request. Default 10,000 and 30,000. */
+  patience?: { headersMs: number; requestMs: number };
   /** How long a connector may still write after a step down: the answer waits that long. Default 5,000. */
   leaseMs: number;
   /** How long a check waits for its connector. Default 20,000. */

@@ -6,8 +6,12 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { ApiParts } from './api-parts.js';
 import { AppModule } from './app-module.js';
 import { toCsvText } from './csv/csv-text.js';
+import { answerBrokenRequest } from './http/answer-broken-request.js';
 import { ProblemError, malformedParameter } from './http/problem-error.js';
+import { jsonBodyReader } from './http/read-json-body.js';
+import { refuseAmbiguous } from './http/refuse-ambiguous.js';
 import { requestIdOf } from './http/request-id.js';
+import { safeHeaders } from './http/safe-headers.js';
 import { sendProblem } from './http/send-problem.js';
 import { OpenApiHolder } from './openapi-controller.js';
 import { openApiDocument } from './openapi-document.js';
@@ -15,13 +19,21 @@ import { openApiDocument } from './openapi-document.js';
 const bodyLimit = 1024 * 1024;
 const maxParamLength = 2048; // 128 characters of four bytes, each percent-encoded
 
+const maxHeaderSize = 16 * 1024;
+/** How long a caller may take for all headers, and for the whole request. */
+const patience = { headersMs: 10_000, requestMs: 30_000 };
+
 /** The whole HTTP side, not yet listening. */
 export async function createApp(parts: ApiParts): Promise<NestFastifyApplication> {
+  const { headersMs, requestMs } = parts.patience ?? patience;
   const adapter = new FastifyAdapter({
     bodyLimit,
     routerOptions: { maxParamLength },
     genReqId: requestIdOf,
-    requestTimeout: 30_000,
+    trustProxy: parts.trustedProxies.length > 0 && [...parts.trustedProxies],
+    requestTimeout: requestMs,
+    http: { headersTimeout: headersMs, maxHeaderSize, connectionsCheckingInterval: headersMs / 10 },
+    clientErrorHandler: answerBrokenRequest,
     forceCloseConnections: true,
     frameworkErrors: (_error: unknown, request: FastifyRequest, reply: FastifyReply) => {
       sendProblem(reply, request, malformedParameter('address', 'Must be a valid percent-encoded address'));
@@ -41,20 +53,12 @@ export async function createApp(parts: ApiParts): Promise<NestFastifyApplication
 function prepare(server: FastifyInstance): void {
   server.addHook('onRequest', async (request, reply) => {
     reply.header('X-Request-Id', request.id);
-    reply.header('Cache-Control', 'no-store');
-    reply.header('X-Content-Type-Options', 'nosniff');
+    reply.headers(safeHeaders);
+    refuseAmbiguous(request);
   });
   server.removeAllContentTypeParsers();
-  const parseJson = server.getDefaultJsonParser('error', 'error');
-  server.addContentTypeParser(
-    ['application/json', 'application/merge-patch+json'],
-    { parseAs: 'string', bodyLimit },
-    (request, body, done) => {
-      // Many clients send the content type with every request; no body is no body.
-      if (body === '') done(null, undefined);
-      else void parseJson(request, body as string, done);
-    },
-  );
+  const jsonTypes = ['application/json', 'application/merge-patch+json'];
+  server.addContentTypeParser(jsonTypes, { parseAs: 'string', bodyLimit }, jsonBodyReader(server));
   server.addContentTypeParser('text/csv', { parseAs: 'buffer', bodyLimit }, (_request, body, done) => {
     const text = toCsvText(body as Buffer);
     if (text) done(null, text);

@@ -19,6 +19,7 @@ export async function describeApi(): Promise<OpenAPIObject> {
     limiter: openRequestLimiter({ requests: 1, windowSeconds: 1 }, logger).limiter,
     now: clock.now,
     testHosts: [],
+    trustedProxies: [],
     leaseMs: 0,
     checkWaitMs: 0,
     baselineWaitMs: 0,

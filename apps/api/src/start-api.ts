@@ -28,14 +28,17 @@ export async function startApi({ config, logger, health }: Context): Promise<Run
   const masterKey = masterKeyOf(config);
   const db = await openDatabase({
     url: config.TRUEUP_DATABASE_URL,
+    ownerUrl: config.TRUEUP_DATABASE_OWNER_URL,
     applicationName: 'api',
     schemas: [accessSchema, billingSchema, controlSchema],
+    logger,
   });
   await bootstrap(db, config);
   health.ready('database', () => databaseFault(db));
   watchStore({ schema: 'access', pool: () => poolUse(db) });
   const verifier = new TokenVerifier(db, clock.now);
   const testHosts = config.TRUEUP_TEST_HOSTS;
+  const trustedProxies = config.TRUEUP_TRUSTED_PROXIES;
   const anchorFile = config.TRUEUP_AUDIT_ANCHOR_FILE;
   const limit = openRequestLimiter(requestLimitOf(config), logger);
   const app = await createApp({
@@ -47,6 +50,7 @@ export async function startApi({ config, logger, health }: Context): Promise<Run
     limiter: limit.limiter,
     now: clock.now,
     testHosts,
+    trustedProxies,
     leaseMs,
     checkWaitMs,
     baselineWaitMs,

@@ -8,6 +8,7 @@ import { openDatabase } from '@trueup/persistence';
 import { createLogger } from '@trueup/service';
 import { startedPostgres } from '@trueup/testing';
 import type { DataSource } from 'typeorm';
+import type { ApiParts } from '../src/api-parts.js';
 import { createApp } from '../src/create-app.js';
 import { openRequestLimiter } from '../src/http/request-limiter.js';
 import type { RequestLimit } from '../src/http/request-limiter.js';
@@ -28,11 +29,16 @@ export interface Call {
   headers?: Record<string, string>;
 }
 
+const unlimited: RequestLimit = { requests: 1_000_000, windowSeconds: 60 };
+
 /** One API process over HTTP on a database of its own, with a clock that the test sets. */
 export class StartedApi {
   now = new Date('2026-03-10T12:00:00Z');
   adminToken = 'the-admin-token';
   tenantId = '';
+  /** Set with `restart`. */
+  trustedProxies: string[] = [];
+  patience: ApiParts['patience'];
   #close: () => Promise<void> = async () => {};
 
   private constructor(
@@ -41,7 +47,7 @@ export class StartedApi {
     public url: string,
   ) {}
 
-  static async start(limit: RequestLimit = { requests: 1_000_000, windowSeconds: 60 }): Promise<StartedApi> {
+  static async start(limit: RequestLimit = unlimited): Promise<StartedApi> {
     const { url: databaseUrl } = await startedPostgres();
     const schemas = [accessSchema, billingSchema, controlSchema];
     const db = await openDatabase({ url: databaseUrl, applicationName: 'api-test', schemas });
@@ -70,6 +76,8 @@ export class StartedApi {
       limiter: counted.limiter,
       now: () => this.now,
       testHosts: ['127.0.0.1'],
+      trustedProxies: this.trustedProxies,
+      ...(this.patience && { patience: this.patience }),
       leaseMs: 300,
       checkWaitMs: 1_000,
       baselineWaitMs: 1_000,
@@ -81,6 +89,13 @@ export class StartedApi {
       await app.close();
       counted.stop();
     };
+  }
+
+  /** Another process of the same product, with other settings. */
+  async restart(more: Partial<Pick<StartedApi, 'trustedProxies' | 'patience'>>): Promise<void> {
+    await this.#close();
+    Object.assign(this, more);
+    await this.#listen(unlimited);
   }
 
   async stop(): Promise<void> {

@@ -15,7 +15,9 @@ export function setSessionCookie(request: FastifyRequest, reply: FastifyReply, s
   reply.setCookie(cookieNameOf(request), secret, attributesFor(request));
 }
 
-export function clearSessionCookie(request: FastifyRequest, reply: FastifyReply): void {
+/** Takes the cookie back, and has the browser forget what its pages kept. */
+export function clearSession(request: FastifyRequest, reply: FastifyReply): void {
+  reply.header('Clear-Site-Data', '"cache", "cookies", "storage"');
   reply.clearCookie(cookieNameOf(request), attributesFor(request));
 }
 
@@ -48,7 +50,7 @@ function cookieNameOf(request: FastifyRequest): string {
   return isLoopback(request) ? loopbackName : safeName;
 }
 
-/** Whether the browser itself sits on this machine: no other one can be made to send this Host. */
-function isLoopback(request: FastifyRequest): boolean {
-  return ['localhost', '127.0.0.1', '[::1]'].includes(request.host.replace(/:\d+$/, ''));
+/** Whether the browser itself sits on this machine: no other one can be made to send this Host. What a proxy forwards is not asked. */
+function isLoopback({ headers: { host = '' } }: FastifyRequest): boolean {
+  return ['localhost', '127.0.0.1', '[::1]'].includes(host.replace(/:\d+$/, ''));
 }

@@ -1,6 +1,6 @@
 import { Body, Controller, Delete, Get, Inject, Param, Post, Req, Res } from '@nestjs/common';
-import { beginSession, csrfTokenOf, endSession, listSessions, signIn } from '@trueup/access';
-import type { SignedIn } from '@trueup/access';
+import { beginSession, csrfTokenOf, endSession, forgetSession, listSessions, signIn } from '@trueup/access';
+import type { SignedIn, SqlRunner } from '@trueup/access';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { z } from 'zod';
 import { API_PARTS } from '../api-parts.js';
@@ -15,7 +15,7 @@ import { pageOf } from '../http/page.js';
 import { pathText } from '../http/path-text.js';
 import { ProblemError, notFound } from '../http/problem-error.js';
 import { begunSession, shownSession, signInBody, toShownSession } from './people-shapes.js';
-import { clearSessionCookie, refuseForeignOrigin, setSessionCookie } from './session-cookie.js';
+import { clearSession, refuseForeignOrigin, sessionSecretOf, setSessionCookie } from './session-cookie.js';
 import { SignInLimiter } from './sign-in-limiter.js';
 
 @Controller('v1/sessions')
@@ -37,8 +37,8 @@ export class SessionsController {
     refuseForeignOrigin(request);
     await this.limiter.admit(body.email, request.ip);
     const person = await signIn(this.parts.db, body);
-    if (!person) throw this.#refusal(request);
-    const { record, secret } = await this.#begin(person);
+    if (!person) throw signInRefused();
+    const { record, secret } = await this.#begin(person, sessionSecretOf(request));
     await this.limiter.forget(body.email);
     setSessionCookie(request, reply, secret);
     const { personId, tenantId } = person;
@@ -66,21 +66,24 @@ export class SessionsController {
     await decide(this.parts.db, async (tx) => {
       if (!person || wanted === undefined || !(await endSession(tx, person.id, wanted))) throw noSession();
     });
-    if (wanted === sessionId) clearSessionCookie(request, reply);
+    if (wanted === sessionId) clearSession(request, reply);
   }
 
-  #begin(person: SignedIn) {
-    const { tenantId, personId: id, name } = person;
-    return decide(this.parts.db, (tx) => beginSession(tx, id, this.parts.now()), {
+  /** The session that the browser had until now ends: its cookie is overwritten. */
+  #begin({ tenantId, personId: id, name }: SignedIn, replaced: string | undefined) {
+    const begin = async (tx: SqlRunner) => {
+      if (replaced !== undefined) await forgetSession(tx, replaced);
+      return beginSession(tx, id, this.parts.now());
+    };
+    return decide(this.parts.db, begin, {
       subject: ({ record }) => ({ id: record.id }),
       author: () => ({ tenantId, actor: { kind: 'person', id, name } }),
     });
   }
+}
 
-  #refusal(request: FastifyRequest): ProblemError {
-    this.parts.logger.warn({ requestId: request.id, address: request.ip }, 'sign-in refused');
-    return new ProblemError('sign-in-refused', 'Check both. Without a password yet, use your invitation first.');
-  }
+function signInRefused(): ProblemError {
+  return new ProblemError('sign-in-refused', 'Check both. Without a password yet, use your invitation first.');
 }
 
 function noSession(): ProblemError {

@@ -22,7 +22,7 @@ export class SignInLimiter {
   /** Counts an attempt before its password is looked at, so that many at once are counted too. */
   async admit(email: string, address: string): Promise<void> {
     try {
-      await Promise.all([this.#byPerson.consume(keyOf(email)), this.#byAddress.consume(address)]);
+      await Promise.all([this.#byPerson.consume(keyOf(email)), this.#byAddress.consume(networkOf(address))]);
     } catch (refusal) {
       if (!(refusal instanceof RateLimiterRes)) throw refusal;
       const minutes = Math.max(1, Math.ceil(refusal.msBeforeNext / 60_000));
@@ -47,6 +47,19 @@ function limiter(db: DataSource, keyPrefix: string, points: number): RateLimiter
     tableCreated: true,
     insuranceLimiter: new RateLimiterMemory(options),
   });
+}
+
+/** Whoever has one IPv6 address has the whole /64. */
+export function networkOf(address: string): string {
+  const bare = address.replace(/%.*$/, '');
+  const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(bare);
+  if (mapped || !bare.includes(':')) return mapped?.[1] ?? bare;
+  const [head = [], tail = []] = bare.split('::').map((part) => part.split(':').filter(Boolean));
+  const groups = [...head, ...Array.from({ length: 8 - head.length - tail.length }, () => '0'), ...tail];
+  return `${groups
+    .slice(0, 4)
+    .map((group) => Number.parseInt(group, 16).toString(16))
+    .join(':')}::/64`;
 }
 
 /** Not the e-mail itself: people type their password into the wrong field. */

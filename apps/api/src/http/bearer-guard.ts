@@ -40,11 +40,11 @@ export class BearerGuard implements CanActivate {
   async #admitToken(request: FastifyRequest, rule: AccessRule & { kind: 'token' }): Promise<void> {
     const principal = await this.#principalOf(request);
     if (!principal) throw unauthenticated();
+    request.principal = principal; // also of what is refused next: the log names who asked
     if (rule.scope !== null && !principal.scopes.has(rule.scope)) {
       throw new ProblemError('missing-scope', `This needs the scope ${rule.scope}.`);
     }
     if (rule.isTenantWide && principal.reach !== 'tenant') throw beyondReach(request.method);
-    request.principal = principal;
   }
 
   /** A bearer token decides alone; a session's cookie counts where none is sent, and changes only what a page of ours asked for. */

@@ -18,8 +18,19 @@ export class ProblemFilter implements ExceptionFilter {
     const reply = host.switchToHttp().getResponse<FastifyReply>();
     const refusal = refusalOf(error);
     if (refusal.status >= 500) this.logger.error({ err: error, requestId: request.id }, 'request failed');
+    else if (watched.has(refusal.status)) this.logger.warn(toldOf(request, refusal), 'request refused');
     sendProblem(reply, request, refusal);
   }
+}
+
+/** Refusals by which somebody who tries doors shows: not let in, not allowed, not believed, too often. */
+const watched = new Set([400, 401, 403, 415, 422, 429]);
+
+/** Who asked for what, and why not; never what the request held. */
+function toldOf({ id: requestId, method, routeOptions, ip, principal }: FastifyRequest, { status, code }: ProblemError) {
+  const { tenantId, tokenId, person } = principal ?? {};
+  const route = routeOptions.url ?? '(none)';
+  return { requestId, code, status, method, route, address: ip, tenantId, tokenId, personId: person?.id };
 }
 
 function refusalOf(error: unknown): ProblemError {

@@ -59,6 +59,11 @@ export async function endSession(tx: SqlRunner, personId: string, id: string): P
   return count > 0;
 }
 
+/** Ends the session of a secret, whosever it is; one that does not exist has ended already. */
+export async function forgetSession(tx: SqlRunner, secret: string): Promise<void> {
+  await tx.query('delete from access.session where secret_hash = $1', [hashOfToken(secret)]);
+}
+
 /** What a page must send with every change: only a page that read it from us knows it, a foreign page that borrows the cookie does not. */
 export function csrfTokenOf(sessionSecret: string): string {
   return createHash('sha256').update(`trueup csrf ${sessionSecret}`).digest('base64url');
