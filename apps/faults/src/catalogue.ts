@@ -1,8 +1,44 @@
 import type { Fault } from './fault.js';
+import { f01IngestIsKilled } from './faults/f01-ingest-is-killed.js';
+import { f02ProjectorIsKilled } from './faults/f02-projector-is-killed.js';
+import { f03ConnectorIsKilled } from './faults/f03-connector-is-killed.js';
+import { f04RelayIsKilled } from './faults/f04-relay-is-killed.js';
+import { f05Zombie } from './faults/f05-zombie.js';
+import { f10PsaDown } from './faults/f10-psa-down.js';
+import { f11PsaSlow } from './faults/f11-psa-slow.js';
+import { f12Limits } from './faults/f12-limits.js';
+import { f13AnswersAfterTheCommit } from './faults/f13-answers-after-the-commit.js';
+import { f14ResetsBeforeTheCommit } from './faults/f14-resets-before-the-commit.js';
+import { f15StaleReads } from './faults/f15-stale-reads.js';
+import { f16EditsByHand } from './faults/f16-edits-by-hand.js';
 import { f17DuplicateDelivery } from './faults/f17-duplicate-delivery.js';
+import { f22RebalanceStorm } from './faults/f22-rebalance-storm.js';
+import { f23RollingRestart } from './faults/f23-rolling-restart.js';
+import { f24RacingConnectors } from './faults/f24-racing-connectors.js';
+import { f27WithdrawnAccess } from './faults/f27-withdrawn-access.js';
+import { f28AStrangerProbes } from './faults/f28-a-stranger-probes.js';
 
 /** Every fault that can be injected here, in the order of its number. Those that cannot are in docs/guarantees.md with the reason. */
-export const CATALOGUE: readonly Fault[] = [f17DuplicateDelivery];
+export const CATALOGUE: readonly Fault[] = [
+  f01IngestIsKilled,
+  f02ProjectorIsKilled,
+  f03ConnectorIsKilled,
+  f04RelayIsKilled,
+  f05Zombie,
+  f10PsaDown,
+  f11PsaSlow,
+  f12Limits,
+  f13AnswersAfterTheCommit,
+  f14ResetsBeforeTheCommit,
+  f15StaleReads,
+  f16EditsByHand,
+  f17DuplicateDelivery,
+  f22RebalanceStorm,
+  f23RollingRestart,
+  f24RacingConnectors,
+  f27WithdrawnAccess,
+  f28AStrangerProbes,
+];
 
 /** The fault of that number; throws when there is none. */
 export function faultOf(id: string): Fault {

@@ -1,0 +1,41 @@
+import type { Fault, FaultRun } from '../fault.js';
+import { oneOf } from '../load/seeded-random.js';
+import { ForeignProbe } from '../psa/foreign-probe.js';
+import { f13AnswersAfterTheCommit } from './f13-answers-after-the-commit.js';
+import { f14ResetsBeforeTheCommit } from './f14-resets-before-the-commit.js';
+
+const SHOWN = 5;
+
+/** Another tenant's administrator tries everything that the first one has, while things break. */
+export const f28AStrangerProbes: Fault = {
+  id: 'F28',
+  title: 'another tenant tries every id of the first while services die and the PSA fails',
+  mustHold: "what is another tenant's does not exist: 404 to every name, and no list, log or answer shows a trace of it",
+  inject: async (run) => {
+    await run.main.load.send(21);
+    await run.runtime.settled(90);
+    const probe = await ForeignProbe.begin(run.runtime, run.main, run.neighbour);
+    await breakThings(run);
+    const { calls, opened, leaks } = await probe.stop();
+    run.figure('probes', calls);
+    run.figure('leaked', leaks.length);
+    run.claim('the stranger was answered throughout', calls > 100);
+    run.claim(['nothing of the first tenant opens', ...opened.slice(0, SHOWN)].join('; '), opened.length === 0);
+    run.claim(['no answer shows a trace of the first tenant', ...leaks.slice(0, SHOWN)].join('; '), leaks.length === 0);
+  },
+};
+
+async function breakThings(run: FaultRun): Promise<void> {
+  const victims = ['ingest', 'billing-projector', 'change-control', 'connector-autotask', 'api'];
+  await f13AnswersAfterTheCommit.inject(run);
+  await kill(run, oneOf(run.random, victims));
+  await f14ResetsBeforeTheCommit.inject(run);
+  await kill(run, oneOf(run.random, victims));
+}
+
+async function kill({ runtime, main }: FaultRun, service: string): Promise<void> {
+  const load = main.load.start(10);
+  await runtime.kill(service);
+  await runtime.restart(service);
+  await load.stop();
+}
