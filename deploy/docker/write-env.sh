@@ -11,6 +11,8 @@ secret() { head -c 32 /dev/urandom | base64 | tr -d '\n' | tr '+/' '-_' | tr -d 
 umask 077
 cat > "$file" <<ENV
 TRUEUP_DATABASE_PASSWORD=$(head -c 24 /dev/urandom | od -An -tx1 | tr -d ' \n')
+TRUEUP_DATABASE_APP_PASSWORD=$(head -c 24 /dev/urandom | od -An -tx1 | tr -d ' \n')
+TRUEUP_DATABASE_WORKER_PASSWORD=$(head -c 24 /dev/urandom | od -An -tx1 | tr -d ' \n')
 TRUEUP_MASTER_KEY=$(head -c 32 /dev/urandom | base64 | tr -d '\n')
 TRUEUP_BOOTSTRAP_ADMIN_TOKEN=tru_admin_$(secret)
 TRUEUP_BOOTSTRAP_EVENTS_TOKEN=tru_events_$(secret)

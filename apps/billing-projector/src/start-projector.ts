@@ -20,7 +20,13 @@ export async function startProjector({
   fail,
 }: ServiceContext<ProjectorConfig>): Promise<RunningService> {
   const now = (): Date => clock.now();
-  const database = await openDatabase({ url: config.TRUEUP_DATABASE_URL, applicationName: name, schemas: [billingSchema] });
+  const database = await openDatabase({
+    url: config.TRUEUP_DATABASE_URL,
+    ownerUrl: config.TRUEUP_DATABASE_OWNER_URL,
+    applicationName: name,
+    schemas: [billingSchema],
+    logger,
+  });
   const link = createKafka({ brokers: config.TRUEUP_KAFKA_BROKERS, clientId: name, logger, now });
   const publisher = link.publisher();
   const outbox = new OutboxTable(database, 'billing');

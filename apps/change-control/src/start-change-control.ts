@@ -9,6 +9,7 @@ import { ChangeControl } from './change-control.js';
 interface Config {
   TRUEUP_KAFKA_BROKERS: string[];
   TRUEUP_DATABASE_URL: string;
+  TRUEUP_DATABASE_OWNER_URL?: string;
 }
 
 const POOL_SIZE = 16;
@@ -22,7 +23,14 @@ export async function startChangeControl({
   fail,
 }: ServiceContext<Config>): Promise<RunningService> {
   const schemas = [billingSchema, controlSchema];
-  const database = await openDatabase({ url: config.TRUEUP_DATABASE_URL, applicationName: name, poolSize: POOL_SIZE, schemas });
+  const database = await openDatabase({
+    url: config.TRUEUP_DATABASE_URL,
+    ownerUrl: config.TRUEUP_DATABASE_OWNER_URL,
+    applicationName: name,
+    poolSize: POOL_SIZE,
+    schemas,
+    logger,
+  });
   const link = createKafka({ brokers: config.TRUEUP_KAFKA_BROKERS, clientId: name, logger });
   const days = new BillingTenantDays(database, () => clock.now());
   const onCrash = (error: Error): void => fail('the consumer gave up', error);

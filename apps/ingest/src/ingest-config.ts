@@ -1,4 +1,4 @@
-import { databaseConfig, httpConfig, kafkaConfig, redisConfig } from '@trueup/service';
+import { databaseConfig, httpConfig, kafkaConfig, redisConfig, tenantDatabaseConfig } from '@trueup/service';
 import { z } from 'zod';
 import { ingestLimits } from './ingest-limits.js';
 import type { EventLimits } from './limits/open-event-limiter.js';
@@ -10,6 +10,7 @@ const events = z.coerce.number().int().min(ingestLimits.maxEvents).max(1_000_000
 export const ingestConfig = {
   ...kafkaConfig,
   ...databaseConfig,
+  ...tenantDatabaseConfig,
   ...httpConfig,
   ...redisConfig,
   /** Longest wait for the log's acknowledgement before a request is answered with 503. */

@@ -1,9 +1,11 @@
 import { accessSchema, TokenVerifier } from '@trueup/access';
-import { billingSchema, findKnownEvents } from '@trueup/billing';
+import { billingSchema, findKnownEvents, writeAccepted } from '@trueup/billing';
 import { PROVISIONING_EVENTS } from '@trueup/contracts';
 import { createKafka, type KafkaLink } from '@trueup/kafka';
 import { openDatabase, poolUse } from '@trueup/persistence';
 import { clock, type RunningService, type ServiceContext, type ServiceHealth, watchStore } from '@trueup/service';
+import { randomUUID } from 'node:crypto';
+import { AcceptedCount } from './accepted-count.js';
 import { EventReceiver } from './event-receiver.js';
 import { createIngestApp } from './ingest-app.js';
 import { eventLimitsOf, type IngestConfig } from './ingest-config.js';
@@ -18,15 +20,19 @@ const NO_ACKNOWLEDGEMENT_MS = 10_000;
 export async function startIngest({ name, config, logger, health }: ServiceContext<IngestConfig>): Promise<RunningService> {
   const database = await openDatabase({
     url: config.TRUEUP_DATABASE_URL,
+    ownerUrl: config.TRUEUP_DATABASE_OWNER_URL,
     applicationName: name,
     poolSize: DATABASE_POOL,
     schemas: [accessSchema, billingSchema],
+    logger,
   });
   const now = (): Date => clock.now();
   const link = createKafka({ brokers: config.TRUEUP_KAFKA_BROKERS, clientId: name, logger, now });
   const publisher = link.publisher({ maxWaitMs: config.TRUEUP_INGEST_MAX_WAIT_MS });
   const knownEvents = new KnownEvents((tenantId, identities) => findKnownEvents(database, tenantId, identities));
-  const receiver = new EventReceiver({ publisher, knownEvents, now });
+  const instance = randomUUID();
+  const accepted = new AcceptedCount({ write: (totals) => writeAccepted(database, instance, totals), now, logger });
+  const receiver = new EventReceiver({ publisher, knownEvents, accepted, now });
   const limits = openEventLimiter(eventLimitsOf(config), logger);
   const app = await createIngestApp({ receiver, limiter: limits.limiter, logger, tokens: new TokenVerifier(database, now) });
   watch(health, link, () => database.query('select 1'));
@@ -35,6 +41,7 @@ export async function startIngest({ name, config, logger, health }: ServiceConte
     publisher.refusingMs() > NO_ACKNOWLEDGEMENT_MS ? 'the log has acknowledged nothing for more than ten seconds' : null,
   );
   health.inFlight('requests', () => Promise.resolve([{ what: 'requests under way', count: receiver.underWay }]));
+  health.inFlight('counts', () => Promise.resolve([{ what: 'acknowledged events not yet counted', count: accepted.unwritten }]));
   await app.listen(config.TRUEUP_HTTP_PORT, config.TRUEUP_HTTP_HOST);
   logger.info({ url: await app.getUrl() }, 'ingest listens');
   return {
@@ -42,6 +49,7 @@ export async function startIngest({ name, config, logger, health }: ServiceConte
       await app.close();
       limits.stop();
       await publisher.stop();
+      await accepted.stop();
       await link.stop();
       await database.destroy();
     },

@@ -15,11 +15,15 @@ export interface DatabaseOptions {
   schemas: readonly StoreSchema[];
   /** Every statement needs a tenant (see inTenant), and reaches its rows alone if `url` is of the role for that. Default false. */
   seesOneTenant?: boolean;
+  /** Told once when the walls do not hold this process. */
+  logger?: { info(fields: object, message: string): void };
 }
 
 // A database that hangs must be noticed: the caller answers 503 or waits and tries again, instead of standing still.
 const CONNECT_WITHIN_MS = 5_000;
 const STATEMENT_WITHIN_MS = 60_000;
+const ONE_ROLE =
+  'one database role migrates and works, so that row-level security does not hold it: see TRUEUP_DATABASE_OWNER_URL';
 
 // A billing day has no zone: as a JS Date it would shift with the zone of the machine. It stays text.
 pg.types.setTypeParser(pg.types.builtins.DATE, (text) => text);
@@ -31,6 +35,7 @@ pg.types.setTypeParser(pg.types.builtins.DATE, (text) => text);
 export async function openDatabase(options: DatabaseOptions): Promise<DataSource> {
   const { url, ownerUrl, schemas, seesOneTenant = false } = options;
   for (const schema of schemas) await migrate(ownerUrl ?? url, schema, ownerUrl === undefined);
+  if (ownerUrl === undefined && schemas.length > 0) options.logger?.info({}, ONE_ROLE);
   const database = new (seesOneTenant ? TenantDatabase : DataSource)({
     type: 'postgres',
     url,

@@ -26,8 +26,18 @@ export const kafkaConfig = {
   ),
 };
 
+const databaseUrl = z.string().regex(/^postgres(ql)?:\/\//, 'Must be a postgres:// address');
+
 export const databaseConfig = {
-  TRUEUP_DATABASE_URL: z.string().regex(/^postgres(ql)?:\/\//, 'Must be a postgres:// address'),
+  /** Of the role whose work is across tenants; without the next one it owns the tables, too. */
+  TRUEUP_DATABASE_URL: databaseUrl,
+  /** Of the role that owns the tables, used for their migrations alone: then row-level security holds the others. */
+  TRUEUP_DATABASE_OWNER_URL: databaseUrl.optional(),
+};
+
+export const tenantDatabaseConfig = {
+  /** Of the role that sees one tenant at a time; the one above where there is none. */
+  TRUEUP_DATABASE_APP_URL: databaseUrl.optional(),
 };
 
 export const redisConfig = {

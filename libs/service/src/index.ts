@@ -5,6 +5,7 @@ export {
   adminConfig,
   commaList,
   databaseConfig,
+  tenantDatabaseConfig,
   httpConfig,
   kafkaConfig,
   readConfig,

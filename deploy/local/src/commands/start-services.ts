@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { databaseUrls } from '../infrastructure/database-roles.js';
 import type { Runtime } from '../runtime.js';
 import type { RuntimePorts } from '../services/runtime-ports.js';
 import { findService } from '../services/service-catalogue.js';
@@ -46,7 +47,15 @@ function surroundings(
   };
   const { secrets, home, options } = runtime;
   const urls = { apiUrl: urlOf('api'), sandboxUrl: urlOf('psa-sandbox') };
-  return { ...addresses, ...urls, secrets, homeRoot: home.root, hasTestClock: options.hasTestClock };
+  const { databaseUrl, ...others } = addresses;
+  return {
+    ...others,
+    databaseUrls: databaseUrls(databaseUrl),
+    ...urls,
+    secrets,
+    homeRoot: home.root,
+    hasTestClock: options.hasTestClock,
+  };
 }
 
 /** Waits for all even when one fails: a process that still starts could not be stopped. */

@@ -60,8 +60,13 @@ async function isPassword({ host, port, database }: pg.Client, user: string, pas
   }
 }
 
+/** The password in an address. */
+export function passwordOf(url: string): string {
+  return decodeURIComponent(new URL(url).password);
+}
+
 function derivedPasswords(ownerUrl: string): RolePasswords {
-  const secret = decodeURIComponent(new URL(ownerUrl).password);
+  const secret = passwordOf(ownerUrl);
   const derived = (role: DatabaseRole) => createHmac('sha256', secret).update(DATABASE_ROLES[role]).digest('base64url');
   return { app: derived('app'), worker: derived('worker') };
 }

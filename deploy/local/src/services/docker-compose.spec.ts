@@ -31,7 +31,11 @@ const must = (name: string): string => `\${${name}:?run deploy/docker/write-env.
 const httpPorts: Partial<Record<ServiceName, number>> = { api: 4600, ingest: 4601, 'psa-sandbox': 4602 };
 const shared = {
   kafkaBrokers: 'kafka:9092',
-  databaseUrl: `postgres://trueup:${must('TRUEUP_DATABASE_PASSWORD')}@postgres:5432/trueup`,
+  databaseUrls: {
+    owner: `postgres://trueup:${must('TRUEUP_DATABASE_PASSWORD')}@postgres:5432/trueup`,
+    app: `postgres://trueup_app:${must('TRUEUP_DATABASE_APP_PASSWORD')}@postgres:5432/trueup`,
+    worker: `postgres://trueup_worker:${must('TRUEUP_DATABASE_WORKER_PASSWORD')}@postgres:5432/trueup`,
+  },
   redisUrl: 'redis://redis:6379',
   apiUrl: 'http://api:4600',
   sandboxUrl: 'http://psa-sandbox:4602',
@@ -104,6 +108,17 @@ describe('docker-compose.yml', () => {
     expect(needs['kafka']).toEqual({ condition: 'service_healthy' });
     for (const { name } of services)
       expect(compose.services[name]!.depends_on['topics']).toEqual({ condition: 'service_completed_successfully' });
+  });
+
+  it('makes the database roles before any service starts, by the code of the local start', () => {
+    const { entrypoint, depends_on: needs, environment } = compose.services['database-roles']!;
+    const source = entrypoint![1]!.replace('/dist/', '/src/').replace(/\.js$/, '.ts');
+
+    expect(readFileSync(join(repository, source), 'utf8')).toContain("from './infrastructure/database-roles.js'");
+    expect(environment['TRUEUP_DATABASE_OWNER_URL']).toBe(shared.databaseUrls.owner);
+    expect(needs['postgres']).toEqual({ condition: 'service_healthy' });
+    for (const { name } of services)
+      expect(compose.services[name]!.depends_on['database-roles']).toEqual({ condition: 'service_completed_successfully' });
   });
 
   it('sets the broker up as the local start does', () => {

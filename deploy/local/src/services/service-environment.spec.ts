@@ -12,7 +12,7 @@ const secrets = {
 };
 const shared = {
   kafkaBrokers: '127.0.0.1:1',
-  databaseUrl: 'postgres://here',
+  databaseUrls: { owner: 'postgres://owner@here', app: 'postgres://app@here', worker: 'postgres://worker@here' },
   redisUrl: null,
   apiUrl: 'http://127.0.0.1:4600',
   sandboxUrl: 'http://127.0.0.1:4602',
@@ -31,7 +31,7 @@ describe('the environment of a service', () => {
   it('holds every address', () => {
     expect(environmentOf('ingest')).toMatchObject({
       TRUEUP_KAFKA_BROKERS: '127.0.0.1:1',
-      TRUEUP_DATABASE_URL: 'postgres://here',
+      TRUEUP_DATABASE_URL: 'postgres://worker@here',
       TRUEUP_HTTP_PORT: '8',
       TRUEUP_ADMIN_PORT: '7',
       TRUEUP_REPLICA: '1',
@@ -48,6 +48,21 @@ describe('the environment of a service', () => {
 
     expect(environmentOf('ingest', caller)['TRUEUP_KAFKA_BROKERS']).toBe('127.0.0.1:9');
     expect(chosenByCaller(caller)).toEqual(['TRUEUP_KAFKA_BROKERS']);
+  });
+
+  it('holds the database roles that its work takes, and no other', () => {
+    const knowing = (user: string): string[] =>
+      services.map(({ name }) => name).filter((name) => JSON.stringify(environmentOf(name)).includes(`//${user}@`));
+
+    expect(knowing('app')).toEqual(['api', 'ingest']);
+    expect(knowing('worker')).toEqual(['api', 'ingest', 'billing-projector', 'change-control', 'connector-autotask']);
+    expect(knowing('owner')).toEqual(knowing('worker'));
+  });
+
+  it('leaves the roles to the caller who brings a database', () => {
+    const names = Object.keys(environmentOf('api', { TRUEUP_DATABASE_URL: 'postgres://elsewhere' }));
+
+    expect(names.filter((name) => name.startsWith('TRUEUP_DATABASE'))).toEqual(['TRUEUP_DATABASE_URL']);
   });
 
   it('leaks nothing of npm and of the runtime', () => {

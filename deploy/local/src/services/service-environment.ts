@@ -1,11 +1,12 @@
 import { join } from 'node:path';
 import type { RuntimeSecrets } from '../card/runtime-secrets.js';
+import type { DatabaseUrls } from '../infrastructure/database-roles.js';
 import type { ServiceDefinition } from './service-catalogue.js';
 
 /** What all services of one runtime are told. */
 export interface SharedSurroundings {
   readonly kafkaBrokers: string;
-  readonly databaseUrl: string;
+  readonly databaseUrls: DatabaseUrls;
   readonly redisUrl: string | null;
   readonly apiUrl: string | null;
   readonly sandboxUrl: string | null;
@@ -28,6 +29,8 @@ export interface OwnSurroundings {
 const callersChoice = [
   'TRUEUP_KAFKA_BROKERS',
   'TRUEUP_DATABASE_URL',
+  'TRUEUP_DATABASE_OWNER_URL',
+  'TRUEUP_DATABASE_APP_URL',
   'TRUEUP_REDIS_URL',
   'TRUEUP_API_URL',
   'TRUEUP_LOG_LEVEL',
@@ -42,6 +45,7 @@ export function serviceEnvironment(
   return {
     ...withoutOurs(caller),
     ...addresses(shared, caller),
+    ...database(shared, own, caller),
     ...ports(own),
     ...clock(shared, own),
     ...special(shared, own),
@@ -67,10 +71,23 @@ function addresses(shared: SharedSurroundings, caller: NodeJS.ProcessEnv): NodeJ
   const sandboxHost = shared.sandboxUrl === null ? [] : [new URL(shared.sandboxUrl).host];
   return {
     TRUEUP_KAFKA_BROKERS: shared.kafkaBrokers,
-    TRUEUP_DATABASE_URL: shared.databaseUrl,
     ...(shared.redisUrl !== null && { TRUEUP_REDIS_URL: shared.redisUrl }),
     ...(shared.apiUrl !== null && { TRUEUP_API_URL: shared.apiUrl }),
     TRUEUP_TEST_HOSTS: [...sandboxHost, ...(caller['TRUEUP_TEST_HOSTS'] ?? '').split(',')].filter(Boolean).join(','),
+  };
+}
+
+/** Each process gets the roles of its work (docs/adr/0010). Who brings a database of his own brings its roles, too. */
+function database(
+  { databaseUrls }: SharedSurroundings,
+  { definition }: OwnSurroundings,
+  caller: NodeJS.ProcessEnv,
+): NodeJS.ProcessEnv {
+  if (caller['TRUEUP_DATABASE_URL'] || definition.name === 'psa-sandbox') return {};
+  return {
+    TRUEUP_DATABASE_URL: databaseUrls.worker,
+    TRUEUP_DATABASE_OWNER_URL: databaseUrls.owner,
+    ...(['api', 'ingest'].includes(definition.name) && { TRUEUP_DATABASE_APP_URL: databaseUrls.app }),
   };
 }
 

@@ -45,8 +45,10 @@ export async function startConnector(
 
   const database = await openDatabase({
     url: config.TRUEUP_DATABASE_URL,
+    ownerUrl: config.TRUEUP_DATABASE_OWNER_URL,
     applicationName: `connector-${kind}`,
     schemas: [ledgerSchema(kind)],
+    logger,
   });
   const pace = { quietMs: config.TRUEUP_GATHER_QUIET_MS, longestMs: config.TRUEUP_GATHER_LONGEST_MS };
   const ledger = new PostgresLedger(database, schema, pace);
