@@ -9,7 +9,7 @@ const POINTS = ['projector.before-commit', 'projector.after-commit', 'projector.
 const LATEST_KILL_MS = 1_500;
 
 /** One crash point per seed in turn, since a dead member holds up its group for a session; then a kill at random. */
-export const f2ProjectorKilled: Fault = {
+export const f02ProjectorIsKilled: Fault = {
   id: 'F2',
   title: 'the projector is killed before and after its commit, and at random',
   mustHold: 'the snapshot equals the model: what was committed is not applied again, what was not is',

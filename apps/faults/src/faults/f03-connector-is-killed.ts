@@ -18,7 +18,7 @@ const POINTS = [
 const POINTS_PER_SEED = 3;
 
 /** Three crash points per seed in turn: three seeds come to all of them. */
-export const f3ConnectorKilled: Fault = {
+export const f03ConnectorIsKilled: Fault = {
   id: 'F3',
   title: 'the connector is killed at every step between a change and its outcome',
   mustHold: 'each intent has one effect in the PSA; what is in doubt is settled by looking',

@@ -22,10 +22,11 @@ const PLACES: readonly { service: Reader; point: string }[] = [
 // The session lasts 10 s and the lease 6 s; a transaction that nobody ends is ended by the database after 30 s.
 const LONGER_THAN_SESSION_MS = 18_000;
 const OTHERS_GO_ON_WITHIN_MS = 60_000;
-const FENCED = /WatermarkMoved|no longer \d+|taken over by another replica|idle-in-transaction|not aware of this member|ILLEGAL_GENERATION|rebalancing/;
+const FENCED =
+  /WatermarkMoved|no longer \d+|taken over by another replica|idle-in-transaction|not aware of this member|ILLEGAL_GENERATION|rebalancing/;
 
 /** Another place per seed. The zombie wakes up after others have done its work. */
-export const f5Zombie: Fault = {
+export const f05Zombie: Fault = {
   id: 'F5',
   title: 'a replica stands still for longer than its session and its lease, then goes on',
   mustHold: 'the others go on without it, and what it still wants to do is refused',

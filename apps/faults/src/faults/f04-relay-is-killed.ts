@@ -11,7 +11,7 @@ const RELAYS = [
 ] as const;
 
 /** One service per seed in turn dies after its records are in the log, and before their rows are gone from the outbox. */
-export const f4RelayKilled: Fault = {
+export const f04RelayIsKilled: Fault = {
   id: 'F4',
   title: 'a relay is killed between publishing and deleting',
   mustHold: 'what is published twice has one effect: readers drop the repeat by its version',

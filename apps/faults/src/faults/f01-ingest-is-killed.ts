@@ -9,7 +9,7 @@ const LATEST_KILL_MS = 200;
 const POINTS = ['ingest.before-publish', 'ingest.before-answer'];
 
 /** Killed at random while requests are under way, and at both sides of the acknowledgement. */
-export const f1IngestKilled: Fault = {
+export const f01IngestIsKilled: Fault = {
   id: 'F1',
   title: 'ingest is killed in mid-batch',
   mustHold: 'every event that was answered 2xx counts once; one that was not is repeated by its sender and counts once',
