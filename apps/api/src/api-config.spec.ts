@@ -17,6 +17,21 @@ describe('the configuration of the api', () => {
     expect(problemsOf({}).sort()).toEqual(['TRUEUP_DATABASE_URL', 'TRUEUP_HTTP_PORT', 'TRUEUP_MASTER_KEY']);
   });
 
+  it.each(['10.0.0.1', '10.0.0.0/8, ::1', '2001:db8::/32', ''])('takes as trusted proxies %j', (TRUEUP_TRUSTED_PROXIES) => {
+    expect(problemsOf({ ...sound, TRUEUP_TRUSTED_PROXIES })).toEqual([]);
+  });
+
+  it.each(['everybody', '0.0.0.0/0', '::/0', '10.0.0.0/33', '10.0.0.0/8/8', '10.0.0.0/', 'loopback', '1'])(
+    'trusts no proxy by the name of %s',
+    (TRUEUP_TRUSTED_PROXIES) => {
+      expect(problemsOf({ ...sound, TRUEUP_TRUSTED_PROXIES })).toEqual(['TRUEUP_TRUSTED_PROXIES']);
+    },
+  );
+
+  it('trusts no proxy unless it is told to', () => {
+    expect(schema.parse(sound).TRUEUP_TRUSTED_PROXIES).toEqual([]);
+  });
+
   it('takes the master key from a file', () => {
     const folder = mkdtempSync(join(tmpdir(), 'trueup-api-'));
     process.env['TRUEUP_MASTER_KEY_FILE'] = join(folder, 'key');

@@ -36,6 +36,7 @@ export async function createApp(parts: ApiParts): Promise<NestFastifyApplication
     clientErrorHandler: answerBrokenRequest,
     forceCloseConnections: true,
     frameworkErrors: (_error: unknown, request: FastifyRequest, reply: FastifyReply) => {
+      reply.headers({ ...safeHeaders, 'X-Request-Id': request.id });
       sendProblem(reply, request, malformedParameter('address', 'Must be a valid percent-encoded address'));
     },
   });

@@ -1,6 +1,7 @@
 import { STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
 import { problem } from '@trueup/contracts';
+import { safeHeaders } from './safe-headers.js';
 
 /** Answers what is no HTTP request, or does not arrive in time, with a problem, and hangs up: the rest of it cannot be understood. */
 export function answerBrokenRequest(error: Error & { code?: string }, socket: Socket): void {
@@ -11,8 +12,14 @@ export function answerBrokenRequest(error: Error & { code?: string }, socket: So
 function responseOf(code: string | undefined): string {
   const answer = problemOf(code);
   const body = JSON.stringify(answer);
-  const head = `HTTP/1.1 ${answer.status} ${STATUS_CODES[answer.status]}\r\ncontent-type: application/problem+json; charset=utf-8`;
-  return `${head}\r\ncontent-length: ${Buffer.byteLength(body)}\r\nconnection: close\r\n\r\n${body}`;
+  const headers = {
+    ...safeHeaders,
+    'Content-Type': 'application/problem+json; charset=utf-8',
+    'Content-Length': String(Buffer.byteLength(body)),
+    Connection: 'close',
+  };
+  const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}`);
+  return [`HTTP/1.1 ${answer.status} ${STATUS_CODES[answer.status]}`, ...lines, '', body].join('\r\n');
 }
 
 function problemOf(code: string | undefined) {
