@@ -2,6 +2,7 @@ import type { Principal } from '@trueup/access';
 import { PROVISIONING_EVENTS, type ProvisioningEvent, toEventRecord } from '@trueup/contracts';
 import { childTraceparent, type LogPublisher, type OutRecord, PublishRefused, type TraceHeaders } from '@trueup/kafka';
 import { crashPoint } from '@trueup/service';
+import type { AcceptedCount } from './accepted-count.js';
 import { counted } from './count-events.js';
 import { type IngestAnswer, toAnswer } from './ingest-answer.js';
 import { refuse, type Refusal } from './ingest-problem.js';
@@ -16,6 +17,8 @@ const STORE_WITHIN_MS = 3_000;
 export interface EventReceiverParts {
   publisher: LogPublisher;
   knownEvents: KnownEvents;
+  /** Told what the log has acknowledged. */
+  accepted: Pick<AcceptedCount, 'add'>;
   now: () => Date;
 }
 
@@ -86,6 +89,7 @@ export class EventReceiver {
         PROVISIONING_EVENTS,
         events.map((event) => toOutRecord(tenantId, recordedAt, event, trace)),
       );
+      this.parts.accepted.add(tenantId, now, events.length);
       crashPoint('ingest.before-answer');
       return null;
     } catch (error) {

@@ -166,6 +166,15 @@ describe('POST /v1/events', () => {
     expect((await post(sampleEvent())).statusCode).toBe(202);
   });
 
+  it('counts what the log acknowledged, by tenant and the instant in its records: no repeat, nothing refused or published in vain', async () => {
+    await post([sampleEvent({ id: 'a' }), sampleEvent({ id: 'a' }), sampleEvent({ id: 'b' }), {}], BATCH);
+    ingest.log.breakDown(new Error('no broker'));
+    await post(sampleEvent({ id: 'c' }));
+
+    expect(ingest.accepted).toEqual([['ten_1', NOW.toISOString(), 2]]);
+    expect(written().map(({ headers }) => headers['ce_recordedat'])).toEqual([NOW.toISOString(), NOW.toISOString()]);
+  });
+
   it('answers 503 while the database is away', async () => {
     ingest.store.isAway = true;
 

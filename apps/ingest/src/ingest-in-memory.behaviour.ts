@@ -30,6 +30,8 @@ export interface IngestInMemory {
   /** What the event store of ten_1 holds; `isAway` makes it fail. */
   store: { events: (EventIdentity & { fingerprint: string })[]; isAway: boolean };
   written(): readonly LogRecord[];
+  /** What was counted as acknowledged: tenant, instant, events. */
+  accepted: [string, string, number][];
 }
 
 const PLENTY: EventLimits = { eventsPerToken: 1_000_000, eventsPerTenant: 1_000_000, windowSeconds: 60 };
@@ -42,19 +44,21 @@ export async function ingestInMemory(
   const log = new MemoryLog({ now: () => NOW });
   const tokens = new Map([['good', holder()]]);
   const store: IngestInMemory['store'] = { events: [], isAway: false };
+  const accepted: IngestInMemory['accepted'] = [];
   const logger = createLogger('ingest', 'fatal');
   const receiver = new EventReceiver({
     publisher: log.publisher({ maxWaitMs: 200 }),
     knownEvents: new KnownEvents((tenantId) =>
       store.isAway ? Promise.reject(new Error('away')) : Promise.resolve(tenantId === 'ten_1' ? store.events : []),
     ),
+    accepted: { add: (tenantId, at, events) => void (events > 0 && accepted.push([tenantId, at.toISOString(), events])) },
     now: () => NOW,
   });
   const { limiter } = openEventLimiter({ ...PLENTY, ...limits }, logger);
   const verify = (secret: string): Promise<Principal | null> =>
     secret === 'no-database' ? Promise.reject(new Error('away')) : Promise.resolve(tokens.get(secret) ?? null);
   const app = await createIngestApp({ receiver, limiter, logger, tokens: { verify }, ...parts });
-  return { app, log, tokens, store, written: () => log.recordsOf(PROVISIONING_EVENTS) };
+  return { app, log, tokens, store, accepted, written: () => log.recordsOf(PROVISIONING_EVENTS) };
 }
 
 /** One call of `POST /v1/events` with the good token. */

@@ -1,6 +1,6 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { accessSchema, createTenant, createToken, deleteToken, TokenVerifier } from '@trueup/access';
-import { billingSchema, findKnownEvents } from '@trueup/billing';
+import { billingSchema, findKnownEvents, readEventBalances, writeAccepted } from '@trueup/billing';
 import { fromEventRecord, PROVISIONING_EVENTS, TOPICS } from '@trueup/contracts';
 import { createKafka, doneWith, type KafkaLink, type LogPublisher, silentLogger } from '@trueup/kafka';
 import { openDatabase } from '@trueup/persistence';
@@ -10,6 +10,7 @@ import { randomUUID } from 'node:crypto';
 import 'reflect-metadata';
 import type { DataSource } from 'typeorm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { AcceptedCount } from './accepted-count.js';
 import { EventReceiver } from './event-receiver.js';
 import { createIngestApp } from './ingest-app.js';
 import { KnownEvents } from './known-events.js';
@@ -46,6 +47,12 @@ describe('ingest on a real broker and database', () => {
     await database.destroy();
   });
 
+  const accepted = new AcceptedCount({
+    write: (totals) => writeAccepted(database, 'ingest-test', totals),
+    now: () => NOW,
+    logger: createLogger('ingest', 'fatal'),
+  });
+
   /** Listens on a free port; answers its address. */
   const start = async (publisher: LogPublisher, limits: Partial<EventLimits> = {}): Promise<string> => {
     const { limiter, stop } = openEventLimiter({ ...PLENTY, ...limits }, createLogger('ingest', 'fatal'));
@@ -53,6 +60,7 @@ describe('ingest on a real broker and database', () => {
       receiver: new EventReceiver({
         publisher,
         knownEvents: new KnownEvents((tenant, identities) => findKnownEvents(database, tenant, identities)),
+        accepted,
         now: () => NOW,
       }),
       limiter,
@@ -99,6 +107,26 @@ describe('ingest on a real broker and database', () => {
       traceId: TRACEPARENT.slice(3, 35),
     });
     expect([read.length, new Set(read.map(({ id }) => id)).size]).toEqual([1_000, 1_000]);
+  });
+
+  it('has counted every acknowledged event of the tenant when it stops, and none that was refused', async () => {
+    const [url, away] = [
+      await start(link.publisher()),
+      createKafka({ brokers: ['127.0.0.1:9'], clientId: 'away', logger: silentLogger }),
+    ];
+    const counted = async () =>
+      (await readEventBalances(database, { tenantId, byDayBefore: new Date(0) })).map(({ hour, accepted: sum }) => [
+        hour.toISOString(),
+        sum,
+      ]);
+    await accepted.write();
+    const [[hour, before] = ['2026-03-10T12:00:00.000Z', 0]] = await counted();
+    const batch = Array.from({ length: 30 }, () => sampleEvent({ id: randomUUID() }));
+    await post(url, [...batch, batch[0], { broken: true }]);
+    await post(await start(away.publisher({ maxWaitMs: 200 })), batch);
+    await away.stop();
+    await accepted.stop();
+    expect(await counted()).toEqual([[hour, Number(before) + 30]]);
   });
 
   it('lets nobody in with a deleted token one second later', async () => {
