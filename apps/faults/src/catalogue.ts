@@ -4,6 +4,10 @@ import { f02ProjectorIsKilled } from './faults/f02-projector-is-killed.js';
 import { f03ConnectorIsKilled } from './faults/f03-connector-is-killed.js';
 import { f04RelayIsKilled } from './faults/f04-relay-is-killed.js';
 import { f05Zombie } from './faults/f05-zombie.js';
+import { f06BrokerIsKilled } from './faults/f06-broker-is-killed.js';
+import { f07BrokerIsAway } from './faults/f07-broker-is-away.js';
+import { f08DatabaseIsKilled } from './faults/f08-database-is-killed.js';
+import { f09RedisFails } from './faults/f09-redis-fails.js';
 import { f10PsaDown } from './faults/f10-psa-down.js';
 import { f11PsaSlow } from './faults/f11-psa-slow.js';
 import { f12Limits } from './faults/f12-limits.js';
@@ -12,11 +16,14 @@ import { f14ResetsBeforeTheCommit } from './faults/f14-resets-before-the-commit.
 import { f15StaleReads } from './faults/f15-stale-reads.js';
 import { f16EditsByHand } from './faults/f16-edits-by-hand.js';
 import { f17DuplicateDelivery } from './faults/f17-duplicate-delivery.js';
+import { f21ClockJumps } from './faults/f21-clock-jumps.js';
 import { f22RebalanceStorm } from './faults/f22-rebalance-storm.js';
 import { f23RollingRestart } from './faults/f23-rolling-restart.js';
 import { f24RacingConnectors } from './faults/f24-racing-connectors.js';
 import { f27WithdrawnAccess } from './faults/f27-withdrawn-access.js';
 import { f28AStrangerProbes } from './faults/f28-a-stranger-probes.js';
+import { f30RebuildUnderLoad } from './faults/f30-rebuild-under-load.js';
+import { f32AnswerIsCut } from './faults/f32-answer-is-cut.js';
 
 /** Every fault that can be injected here, in the order of its number. Those that cannot are in docs/guarantees.md with the reason. */
 export const CATALOGUE: readonly Fault[] = [
@@ -25,6 +32,10 @@ export const CATALOGUE: readonly Fault[] = [
   f03ConnectorIsKilled,
   f04RelayIsKilled,
   f05Zombie,
+  f06BrokerIsKilled,
+  f07BrokerIsAway,
+  f08DatabaseIsKilled,
+  f09RedisFails,
   f10PsaDown,
   f11PsaSlow,
   f12Limits,
@@ -33,11 +44,14 @@ export const CATALOGUE: readonly Fault[] = [
   f15StaleReads,
   f16EditsByHand,
   f17DuplicateDelivery,
+  f21ClockJumps,
   f22RebalanceStorm,
   f23RollingRestart,
   f24RacingConnectors,
   f27WithdrawnAccess,
   f28AStrangerProbes,
+  f30RebuildUnderLoad,
+  f32AnswerIsCut,
 ];
 
 /** The fault of that number; throws when there is none. */

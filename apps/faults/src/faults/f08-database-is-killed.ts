@@ -1,0 +1,53 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import type { Fault, FaultRun } from '../fault.js';
+import { claimPoliteRefusals, gapOf, takesNothing } from '../infra/gap.js';
+import { postgresFolder, promoteAtNextStart, timelineOf } from '../infra/postgres.js';
+
+const BURST = 12;
+
+/** How long the database is away each time; a long lane asks for 60. */
+const awayMs = (run: FaultRun): number => Number(process.env['FAULTS_AWAY_SECONDS'] ?? 0.5 + run.random()) * 1000;
+
+/** The database dies, restarts in good order, and comes back as another one that has everything. */
+export const f08DatabaseIsKilled: Fault = {
+  id: 'F8',
+  title: 'PostgreSQL is killed, restarted, and replaced by a promoted copy (new timeline)',
+  mustHold: 'nothing is set aside because of it, and no service needs a hand to go on',
+  async inject(run) {
+    const { runtime, main } = run;
+    const folder = await postgresFolder(runtime);
+    const timeline = await timelineOf(runtime);
+    await outage(run, 'killed', async () => {
+      await runtime.kill('postgres');
+      await wait(awayMs(run));
+    });
+    await outage(run, 'restarted', async () => undefined);
+    await outage(run, 'promoted', async () => {
+      await runtime.kill('postgres');
+      await promoteAtNextStart(folder);
+    });
+    run.claim('the last database writes a history of its own', (await timelineOf(runtime)) > timeline);
+    await main.load.send(BURST);
+  },
+  async afterwards({ runtime, main, claim }) {
+    const { data } = await main.msp.api<{ data: unknown[] }>('GET', '/quarantine');
+    claim('nothing was set aside', data.length === 0);
+    const { processes } = await runtime.status();
+    claim(
+      'every service runs without having been restarted by hand',
+      processes.every(({ state }) => state === 'running'),
+    );
+  },
+};
+
+/** Takes the database away while a sender goes on, and brings it back. */
+async function outage(run: FaultRun, name: string, takeAway: () => Promise<void>): Promise<void> {
+  const { runtime, main } = run;
+  await main.load.send(BURST);
+  const isBack = takeAway().then(() => runtime.restart('postgres'));
+  const gap = await gapOf(main.load, BURST);
+  await isBack;
+  run.figure(`${name}_gap_s`, gap.seconds);
+  run.claim(`while it was ${name}, nothing was half taken`, gap.refusals.every(takesNothing));
+  claimPoliteRefusals(run, gap.refusals);
+}

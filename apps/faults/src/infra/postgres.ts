@@ -1,0 +1,40 @@
+import { chown, readFile, stat, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Runtime } from '@trueup/testing/product';
+import pg from 'pg';
+
+/** One query on the runtime's database, on a connection of its own. */
+export async function ask<T extends pg.QueryResultRow>(runtime: Runtime, sql: string): Promise<T[]> {
+  const client = new pg.Client({ connectionString: runtime.endpoints.databaseUrl });
+  await client.connect();
+  try {
+    return (await client.query<T>(sql)).rows;
+  } finally {
+    await client.end();
+  }
+}
+
+/** Where the server keeps its data. */
+export async function postgresFolder(runtime: Runtime): Promise<string> {
+  return (await ask<{ data_directory: string }>(runtime, 'show data_directory'))[0]!.data_directory;
+}
+
+/** Number of the history that the server writes; a promoted standby begins another. */
+export async function timelineOf(runtime: Runtime): Promise<number> {
+  const [row] = await ask<{ file: string }>(runtime, 'select pg_walfile_name(pg_current_wal_lsn()) as file');
+  return Number.parseInt(row!.file.slice(0, 8), 16);
+}
+
+/**
+ * Makes the next start of a dead server what a failover is to its clients: it recovers all that was committed, and goes on in a history
+ * (timeline) of its own, as a standby does that is promoted.
+ */
+export async function promoteAtNextStart(folder: string): Promise<void> {
+  const { uid, gid } = await stat(folder);
+  const settings = join(folder, 'postgresql.auto.conf');
+  const kept = (await readFile(settings, 'utf8')).replace(/^(restore_command|recovery_target_timeline).*\n/gm, '');
+  await writeFile(settings, `${kept}restore_command = 'false'\nrecovery_target_timeline = 'latest'\n`);
+  const signal = join(folder, 'recovery.signal');
+  await writeFile(signal, '');
+  await chown(signal, uid, gid);
+}
