@@ -1,6 +1,7 @@
 import type { StoreSchema } from '@trueup/persistence';
 import { CreateBillingTables1795392100000 } from './migrations/create-billing-tables.js';
 import { CountEvents1795413000000 } from './migrations/count-events.js';
+import { ContinueCounts1795413600000 } from './migrations/continue-counts.js';
 import { CountFromIndex1795394000000 } from './migrations/count-from-index.js';
 import { ClosePeriods1795402800000 } from './migrations/close-periods.js';
 import { DecideAboutQuarantine1795410000000 } from './migrations/decide-about-quarantine.js';
@@ -16,5 +17,6 @@ export const billingSchema: StoreSchema = {
     ClosePeriods1795402800000,
     DecideAboutQuarantine1795410000000,
     CountEvents1795413000000,
+    ContinueCounts1795413600000,
   ],
 };

@@ -37,6 +37,8 @@ export { type RowRules, holdingsOf } from './rows/holdings-of.js';
 export { type Movement, movementsOf } from './rows/movements-of.js';
 export type { SchedulePeriod } from './schedule/schedule-period.js';
 export { lineSchedule } from './schedule/line-schedule.js';
+export { type ContinuedSchedule, type CountedSchedule, continuedSchedule } from './schedule/continued-schedule.js';
+export type { RowChange } from './schedule/new-movements.js';
 export type { NameBook } from './explain/names.js';
 export { itemsOf } from './explain/items-of.js';
 export { explainLine } from './explain/explain-line.js';

@@ -2,7 +2,7 @@ import { type Cause, LINE_TARGETS, type LineTarget, MAX_CAUSES, partitionOf } fr
 import { appendOutbox, type OutboxRow } from '@trueup/persistence';
 import type { EntityManager } from 'typeorm';
 import { countLines, type CountedLine } from './line-content.js';
-import { type LineRow, lockLines, type TargetContent, writeTargets } from './line-rows.js';
+import { type LineRow, lockLines, type TargetContent, writeCountedUntil, writeTargets } from './line-rows.js';
 import type { Recount } from './recount.js';
 import { customerIdOf } from './slot.js';
 import { changeBetween, isNews } from './target-content.js';
@@ -16,7 +16,9 @@ interface News {
 /** Counts lines from their rows and sends those that differ from what was last sent. Returns the number sent. */
 export async function emitLines(tx: EntityManager, recount: Recount): Promise<number> {
   const locked = await lockLines(tx, recount.lines);
-  const news = (await countLines(tx, locked, recount)).flatMap(newsOf);
+  const counted = await countLines(tx, locked, recount);
+  await writeCountedUntil(tx, counted.flatMap(countedElsewhere));
+  const news = counted.flatMap(newsOf);
   await writeTargets(
     tx,
     news.map(({ line }) => line),
@@ -31,9 +33,16 @@ export async function emitLines(tx: EntityManager, recount: Recount): Promise<nu
   return news.length;
 }
 
-function newsOf({ line, content, closedUntilMs }: CountedLine): News[] {
+function newsOf({ line, content, countedUntil, closedUntilMs }: CountedLine): News[] {
   if (!isNews(line.content, content)) return [];
-  return [{ line: { ...line, content, targetVersion: line.targetVersion + 1 }, previous: line.content, closedUntilMs }];
+  const next = { ...line, content, countedUntil, targetVersion: line.targetVersion + 1 };
+  return [{ line: next, previous: line.content, closedUntilMs }];
+}
+
+/** A line that says what it said, though something has moved: what moves next must be told from that. */
+function countedElsewhere({ line, content, countedUntil }: CountedLine): LineRow[] {
+  if (line.content === null || isNews(line.content, content)) return [];
+  return line.countedUntil?.getTime() === countedUntil?.getTime() ? [] : [{ ...line, countedUntil }];
 }
 
 // The set of one customer stands together: change-control decides at its last line, so that a move between lines is never half seen.

@@ -1,5 +1,6 @@
 import type { LinePeriod, Payer } from '@trueup/contracts';
 import type { SqlRunner } from '../sql-runner.js';
+import { jsonTexts, textArray } from './text-array.js';
 
 /** Names a line and what it is made of. */
 export interface LineRef {
@@ -22,15 +23,18 @@ export interface TargetContent {
 export interface LineRow extends LineRef {
   targetVersion: number;
   content: TargetContent | null;
+  /** No movement that the content counts lies behind this instant; null when only a count of all rows can go on from it. */
+  countedUntil: Date | null;
 }
 
 const COLUMNS = `l.tenant_id as "tenantId", l.line_key as "lineKey", l.customer_code as "customerCode", l.sku, l.term,
-  l.billing_plan as "billingPlan", l.site_code as "siteCode", l.target_version::int as "targetVersion", l.content`;
+  l.billing_plan as "billingPlan", l.site_code as "siteCode", l.target_version::int as "targetVersion", l.content,
+  l.counted_until as "countedUntil"`;
 
 /** Locks lines in (tenant, customer, key) order until the transaction ends, and creates those not yet known. */
 export async function lockLines(tx: SqlRunner, refs: readonly LineRef[]): Promise<LineRow[]> {
   if (refs.length === 0) return [];
-  const column = (pick: (ref: LineRef) => string): string[] => refs.map(pick);
+  const column = (pick: (ref: LineRef) => string): Buffer => textArray(refs.map(pick));
   const keys = [column((ref) => ref.tenantId), column((ref) => ref.lineKey)];
   await tx.query(
     `insert into billing.line_target (tenant_id, line_key, customer_code, sku, term, billing_plan, site_code, target_version)
@@ -72,15 +76,33 @@ export async function linesOfCustomers(
 export async function writeTargets(tx: SqlRunner, sent: readonly LineRow[], at: Date): Promise<void> {
   if (sent.length === 0) return;
   await tx.query(
-    `update billing.line_target l set target_version = n.target_version, content = n.content, emitted_at = $5
-     from unnest($1::text[], $2::text[], $3::bigint[], $4::jsonb[]) as n(tenant_id, line_key, target_version, content)
+    `update billing.line_target l set target_version = n.target_version, content = n.content::jsonb, emitted_at = $5,
+       counted_until = n.counted_until
+     from unnest($1::text[], $2::text[], $3::bigint[], $4::text[], $6::timestamptz[])
+       as n(tenant_id, line_key, target_version, content, counted_until)
      where l.tenant_id = n.tenant_id and l.line_key = n.line_key and l.target_version < n.target_version`,
     [
-      sent.map((line) => line.tenantId),
-      sent.map((line) => line.lineKey),
+      textArray(sent.map((line) => line.tenantId)),
+      textArray(sent.map((line) => line.lineKey)),
       sent.map((line) => line.targetVersion),
-      sent.map((line) => JSON.stringify(line.content)),
+      jsonTexts(sent.map((line) => line.content)),
       at,
+      sent.map((line) => line.countedUntil),
+    ],
+  );
+}
+
+/** Remembers up to where lines are counted whose content has not changed. */
+export async function writeCountedUntil(tx: SqlRunner, lines: readonly LineRow[]): Promise<void> {
+  if (lines.length === 0) return;
+  await tx.query(
+    `update billing.line_target l set counted_until = n.counted_until
+     from unnest($1::text[], $2::text[], $3::timestamptz[]) as n(tenant_id, line_key, counted_until)
+     where l.tenant_id = n.tenant_id and l.line_key = n.line_key`,
+    [
+      textArray(lines.map((line) => line.tenantId)),
+      textArray(lines.map((line) => line.lineKey)),
+      lines.map((line) => line.countedUntil),
     ],
   );
 }

@@ -7,7 +7,7 @@ import type { EventRow } from './event-row.js';
 import { foldBatch } from './fold-batch.js';
 import { readCauses } from './line-causes.js';
 import { linesOfCustomers } from './line-rows.js';
-import { distinctLines, linesOf } from './lines-of-changes.js';
+import { distinctLines, linesOf, movesOf } from './lines-of-changes.js';
 import { type ProjectionContext, readContext, readRowRules } from './projection-context.js';
 import { quarantine } from './quarantine.js';
 import { customerIdOf } from './slot.js';
@@ -68,6 +68,7 @@ async function applyFresh(
     context,
     customers: new Map([...before, ...after]),
     causes: await readCauses(tx, changes),
+    moved: movesOf(changes),
     traces: traceHeadersOfRows(fresh),
   });
 }
