@@ -31,10 +31,21 @@ describe('decodeBatch', () => {
     ['another shape', { value: Buffer.from('{"userCode":1}') }],
     ['no tenant', { headers: { ...headers, ce_tenantid: '' } }],
     ['an unknown type', { headers: { ...headers, ce_type: 'trueup.other.v1' } }],
+    ["another customer's key", { key: 'ten_1/C2' }],
+    ['no key', { key: null }],
   ])('sets %s aside with the reason and the bytes', (_name, more) => {
     const { events, invalid } = decodeBatch(place, [record(more)]);
     expect(events).toEqual([]);
     expect(invalid[0]).toMatchObject({ reason: 'invalid', origin: { offset: 7n } });
     expect(invalid[0]?.errors.length).toBeGreaterThan(0);
+  });
+
+  it('gives a record to no tenant when key and header name different ones', () => {
+    const { events, invalid } = decodeBatch(place, [record({ headers: { ...headers, ce_tenantid: 'ten_2' } })]);
+    expect({ events, tenantId: invalid[0]?.tenantId, errors: invalid[0]?.errors }).toEqual({
+      events: [],
+      tenantId: '',
+      errors: [{ pointer: '', detail: 'The key names another customer than the headers' }],
+    });
   });
 });
