@@ -39,6 +39,8 @@ export class StartedApi {
   /** Set with `restart`. */
   trustedProxies: string[] = [];
   patience: ApiParts['patience'];
+  /** Takes every line of the log. */
+  log: ((line: string) => void) | undefined;
   #close: () => Promise<void> = async () => {};
 
   private constructor(
@@ -66,7 +68,10 @@ export class StartedApi {
   }
 
   async #listen(limit: RequestLimit): Promise<void> {
-    const logger = createLogger('api-test', process.env['TEST_LOG'] ?? 'fatal');
+    const { log } = this;
+    const logger = log
+      ? createLogger('api-test', 'trace', { write: log })
+      : createLogger('api-test', process.env['TEST_LOG'] ?? 'fatal');
     const counted = openRequestLimiter(limit, logger);
     const app = await createApp({
       db: this.db,
@@ -92,7 +97,7 @@ export class StartedApi {
   }
 
   /** Another process of the same product, with other settings. */
-  async restart(more: Partial<Pick<StartedApi, 'trustedProxies' | 'patience'>>): Promise<void> {
+  async restart(more: Partial<Pick<StartedApi, 'trustedProxies' | 'patience' | 'log'>>): Promise<void> {
     await this.#close();
     Object.assign(this, more);
     await this.#listen(unlimited);
