@@ -8,7 +8,10 @@ export const API_PARTS = Symbol('api parts');
 
 /** What the API is built from; the same for every route. */
 export interface ApiParts {
+  /** Sees the rows of the caller's tenant and no others; outside of a request with a caller it refuses. */
   db: DataSource;
+  /** For what comes before a tenant is known, and for what belongs to none: tokens, sign-ins, tenants, connectors. */
+  allTenants: DataSource;
   verifier: TokenVerifier;
   masterKey: MasterKey;
   /** Where the audit's anchors are kept besides the database. */

@@ -33,6 +33,7 @@ import { DeclaredInputInterceptor } from './http/declared-input-interceptor.js';
 import { ProblemFilter } from './http/problem-filter.js';
 import { RateLimitGuard } from './http/rate-limit-guard.js';
 import { SchemaPipe } from './http/schema-pipe.js';
+import { TenantInterceptor } from './http/tenant-interceptor.js';
 import { CustomerMappingsController } from './mapping/customer-mappings-controller.js';
 import { ImportDesk } from './mapping/import-desk.js';
 import { ImportsController } from './mapping/imports-controller.js';
@@ -126,10 +127,11 @@ export class AppModule {
       providers: [
         ...desks,
         { provide: API_PARTS, useValue: parts },
-        { provide: SignInLimiter, useValue: new SignInLimiter(parts.db) },
+        { provide: SignInLimiter, useValue: new SignInLimiter(parts.allTenants) },
         { provide: BillingQueries, useValue: new BillingQueries(parts.db, parts.now) },
         { provide: APP_FILTER, useValue: new ProblemFilter(parts.logger) },
         { provide: APP_PIPE, useClass: SchemaPipe },
+        { provide: APP_INTERCEPTOR, useClass: TenantInterceptor },
         { provide: APP_INTERCEPTOR, useClass: DeclaredInputInterceptor },
         { provide: APP_INTERCEPTOR, inject: [Reflector], useFactory: (reflector: Reflector) => new AnswerInterceptor(reflector) },
         {
@@ -141,7 +143,7 @@ export class AppModule {
           provide: APP_GUARD,
           inject: [Reflector],
           useFactory: (reflector: Reflector) =>
-            new BearerGuard(reflector, parts.verifier, new SessionVerifier(parts.db, parts.now), parts.db),
+            new BearerGuard(reflector, parts.verifier, new SessionVerifier(parts.allTenants, parts.now), parts.allTenants),
         },
         // Behind the one that knows the token.
         { provide: APP_GUARD, useValue: new RateLimitGuard(parts.limiter) },

@@ -13,6 +13,7 @@ export async function describeApi(): Promise<OpenAPIObject> {
   const logger = createLogger('api', 'fatal');
   const app = await createApp({
     db,
+    allTenants: db,
     verifier: new TokenVerifier(db, clock.now),
     masterKey: new MasterKey(randomBytes(32)),
     logger,

@@ -1,7 +1,5 @@
-import { TokenVerifier, accessSchema, ensureBootstrap } from '@trueup/access';
-import { billingSchema, insertDefaultSettings } from '@trueup/billing';
-import { controlSchema } from '@trueup/control';
-import { openDatabase, poolUse } from '@trueup/persistence';
+import { TokenVerifier, ensureBootstrap } from '@trueup/access';
+import { insertDefaultSettings } from '@trueup/billing';
 import { clock, watchStore } from '@trueup/service';
 import type { RunningService, ServiceContext } from '@trueup/service';
 import type { DataSource } from 'typeorm';
@@ -14,6 +12,8 @@ import { startAnchorLoop } from './audit/anchor-loop.js';
 import { createApp } from './create-app.js';
 import { startForgettingLoop } from './http/forget-answers-loop.js';
 import { openRequestLimiter } from './http/request-limiter.js';
+import { databaseFault, openDatabases, poolsUse } from './open-databases.js';
+import type { Databases } from './open-databases.js';
 
 type Context = ServiceContext<z.output<z.ZodObject<typeof apiConfig>>>;
 
@@ -26,23 +26,18 @@ const longestStreamMs = 25_000;
 /** Opens the database, makes the first tenant, and listens. */
 export async function startApi({ config, logger, health }: Context): Promise<RunningService> {
   const masterKey = masterKeyOf(config);
-  const db = await openDatabase({
-    url: config.TRUEUP_DATABASE_URL,
-    ownerUrl: config.TRUEUP_DATABASE_OWNER_URL,
-    applicationName: 'api',
-    schemas: [accessSchema, billingSchema, controlSchema],
-    logger,
-  });
-  await bootstrap(db, config);
-  health.ready('database', () => databaseFault(db));
-  watchStore({ schema: 'access', pool: () => poolUse(db) });
-  const verifier = new TokenVerifier(db, clock.now);
+  const databases = await openDatabases(config, logger);
+  const { allTenants } = databases;
+  await bootstrap(allTenants, config);
+  health.ready('database', () => databaseFault(databases));
+  watchStore({ schema: 'access', pool: () => poolsUse(databases) });
+  const verifier = new TokenVerifier(allTenants, clock.now);
   const testHosts = config.TRUEUP_TEST_HOSTS;
   const trustedProxies = config.TRUEUP_TRUSTED_PROXIES;
   const anchorFile = config.TRUEUP_AUDIT_ANCHOR_FILE;
   const limit = openRequestLimiter(requestLimitOf(config), logger);
   const app = await createApp({
-    db,
+    ...databases,
     verifier,
     masterKey,
     anchorFile,
@@ -58,10 +53,10 @@ export async function startApi({ config, logger, health }: Context): Promise<Run
   });
   await app.listen(config.TRUEUP_HTTP_PORT, config.TRUEUP_HTTP_HOST);
   logger.info({ url: await app.getUrl() }, 'listening');
-  const rotation = rotateAtStart({ db, masterKey, logger, now: clock.now });
-  const anchors = startAnchorLoop({ db, masterKey, logger, now: clock.now, anchorFile });
-  const forgetting = startForgettingLoop({ db, logger, now: clock.now });
-  return { stop: () => stopAll(app, db, [rotation, anchors, forgetting, limit]) };
+  const rotation = rotateAtStart({ db: allTenants, masterKey, logger, now: clock.now });
+  const anchors = startAnchorLoop({ db: allTenants, masterKey, logger, now: clock.now, anchorFile });
+  const forgetting = startForgettingLoop({ db: allTenants, logger, now: clock.now });
+  return { stop: () => stopAll(app, databases, [rotation, anchors, forgetting, limit]) };
 }
 
 function bootstrap(db: DataSource, config: Context['config']): Promise<void> {
@@ -74,17 +69,13 @@ function bootstrap(db: DataSource, config: Context['config']): Promise<void> {
   });
 }
 
-async function databaseFault(db: DataSource): Promise<string | null> {
-  try {
-    await db.query('select 1');
-    return null;
-  } catch {
-    return 'the database does not answer'; // readiness is the report; the cause is in the database's own log
-  }
-}
-
-async function stopAll(app: { close(): Promise<void> }, db: DataSource, parts: { stop(): unknown }[]): Promise<void> {
+async function stopAll(
+  app: { close(): Promise<void> },
+  { db, allTenants }: Databases,
+  parts: { stop(): unknown }[],
+): Promise<void> {
   await app.close();
   for (const part of parts) await part.stop();
   await db.destroy();
+  await allTenants.destroy();
 }

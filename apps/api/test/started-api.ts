@@ -1,9 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import { MasterKey, TokenVerifier, accessSchema, createTenant, createToken, ensureBootstrap } from '@trueup/access';
-import { billingSchema, insertDefaultSettings } from '@trueup/billing';
+import { MasterKey, TokenVerifier, createTenant, createToken, ensureBootstrap } from '@trueup/access';
+import { insertDefaultSettings } from '@trueup/billing';
 import { SCOPES } from '@trueup/contracts';
 import type { Reach, Scope } from '@trueup/contracts';
-import { controlSchema } from '@trueup/control';
 import { openDatabase } from '@trueup/persistence';
 import { createLogger } from '@trueup/service';
 import { startedPostgres } from '@trueup/testing';
@@ -12,6 +11,8 @@ import type { ApiParts } from '../src/api-parts.js';
 import { createApp } from '../src/create-app.js';
 import { openRequestLimiter } from '../src/http/request-limiter.js';
 import type { RequestLimit } from '../src/http/request-limiter.js';
+import { openDatabases } from '../src/open-databases.js';
+import type { Databases } from '../src/open-databases.js';
 
 export interface Answer {
   status: number;
@@ -44,16 +45,23 @@ export class StartedApi {
   #close: () => Promise<void> = async () => {};
 
   private constructor(
+    /** Of the owner, whom no wall holds: for what a test prepares and looks at. The api works with its own roles. */
     readonly db: DataSource,
     readonly databaseUrl: string,
     public url: string,
+    readonly databases: Databases,
   ) {}
 
   static async start(limit: RequestLimit = unlimited): Promise<StartedApi> {
-    const { url: databaseUrl } = await startedPostgres();
-    const schemas = [accessSchema, billingSchema, controlSchema];
-    const db = await openDatabase({ url: databaseUrl, applicationName: 'api-test', schemas });
-    const api = new StartedApi(db, databaseUrl, '');
+    const { url: databaseUrl, appUrl, workerUrl } = await startedPostgres();
+    const addresses = {
+      TRUEUP_DATABASE_URL: workerUrl,
+      TRUEUP_DATABASE_OWNER_URL: databaseUrl,
+      TRUEUP_DATABASE_APP_URL: appUrl,
+    };
+    const databases = await openDatabases(addresses, createLogger('api-test', 'fatal'));
+    const db = await openDatabase({ url: databaseUrl, applicationName: 'api-test', schemas: [] });
+    const api = new StartedApi(db, databaseUrl, '', databases);
     await ensureBootstrap(db, {
       tenant: { name: 'First', adminToken: api.adminToken, eventsToken: 'the-events-token' },
       serviceTokens: new Map([['autotask', 'the-service-token']]),
@@ -74,8 +82,8 @@ export class StartedApi {
       : createLogger('api-test', process.env['TEST_LOG'] ?? 'fatal');
     const counted = openRequestLimiter(limit, logger);
     const app = await createApp({
-      db: this.db,
-      verifier: new TokenVerifier(this.db, () => this.now),
+      ...this.databases,
+      verifier: new TokenVerifier(this.databases.allTenants, () => this.now),
       masterKey: new MasterKey(randomBytes(32)),
       logger,
       limiter: counted.limiter,
@@ -105,7 +113,8 @@ export class StartedApi {
 
   async stop(): Promise<void> {
     await this.#close();
-    await this.db.destroy();
+    const { db, allTenants } = this.databases;
+    for (const database of [this.db, db, allTenants]) await database.destroy();
   }
 
   /** A token of the first tenant, or of `tenantId`. */

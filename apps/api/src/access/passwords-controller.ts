@@ -37,7 +37,7 @@ export class PasswordsController {
       if (!person) throw invalid('/token', 'Is no invitation, or was spent, or has expired; ask for another');
       return person;
     };
-    await decide(this.parts.db, spend, {
+    await decide(this.parts.allTenants, spend, {
       subject: ({ personId }) => ({ id: personId }),
       author: ({ tenantId, personId: id, name }) => ({ tenantId, actor: { kind: 'person', id, name } }),
     });

@@ -36,7 +36,7 @@ export class SessionsController {
   ): Promise<z.output<typeof begunSession>> {
     refuseForeignOrigin(request);
     await this.limiter.admit(body.email, request.ip);
-    const person = await signIn(this.parts.db, body);
+    const person = await signIn(this.parts.allTenants, body);
     if (!person) throw signInRefused();
     const { record, secret } = await this.#begin(person, sessionSecretOf(request));
     await this.limiter.forget(body.email);
@@ -75,7 +75,7 @@ export class SessionsController {
       if (replaced !== undefined) await forgetSession(tx, replaced);
       return beginSession(tx, id, this.parts.now());
     };
-    return decide(this.parts.db, begin, {
+    return decide(this.parts.allTenants, begin, {
       subject: ({ record }) => ({ id: record.id }),
       author: () => ({ tenantId, actor: { kind: 'person', id, name } }),
     });

@@ -42,7 +42,7 @@ export class TenantsController {
     @IdempotencyKey() key?: string,
   ): Promise<z.output<typeof createdTenant>> {
     const at = this.parts.now();
-    return onceByKey(this.parts.db, { caller, route: 'POST /tenants', key, body, at }, async (tx) => {
+    return onceByKey(this.parts.allTenants, { caller, route: 'POST /tenants', key, body, at }, async (tx) => {
       const { tenant: made, tokens } = await createTenant(tx, { name: body.name, createdAt: at });
       await insertDefaultSettings(tx, made.id, at);
       const repeatable = { id: made.id, name: made.name };
@@ -61,12 +61,16 @@ export class TenantsController {
     const at = this.parts.now();
     if (id === caller.tenantId)
       throw new ProblemError('conflict', 'This is your own tenant; make a new token and delete the old one.');
-    return onceByKey(this.parts.db, { caller, route: 'POST /tenants/rotate-tokens', key, body: { id }, at }, async (tx) => {
-      const rotated = await rotateTenantTokens(tx, id, at);
-      if (!rotated) throw notFound('There is no such tenant; GET /v1/tenants lists them.');
-      const repeatable = { id, name: rotated.tenant.name };
-      return { body: { ...repeatable, tokens: rotated.tokens }, repeatable };
-    });
+    return onceByKey(
+      this.parts.allTenants,
+      { caller, route: 'POST /tenants/rotate-tokens', key, body: { id }, at },
+      async (tx) => {
+        const rotated = await rotateTenantTokens(tx, id, at);
+        if (!rotated) throw notFound('There is no such tenant; GET /v1/tenants lists them.');
+        const repeatable = { id, name: rotated.tenant.name };
+        return { body: { ...repeatable, tokens: rotated.tokens }, repeatable };
+      },
+    );
   }
 
   @Get()
@@ -74,7 +78,7 @@ export class TenantsController {
   @Answers(200, 'Lists all tenants, oldest first', pageOf(tenant))
   async list(@Query({ schema: pageQuery }) query: PageQuery) {
     const limit = limitOf(query);
-    const rows = await listTenants(this.parts.db, { after: positionOf(query, 1)?.[0], limit: limit + 1 });
+    const rows = await listTenants(this.parts.allTenants, { after: positionOf(query, 1)?.[0], limit: limit + 1 });
     return toPage(
       rows,
       limit,

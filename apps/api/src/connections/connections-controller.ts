@@ -48,7 +48,7 @@ export class ConnectionsController {
     this.desk.refuseBadBaseUrl(body.baseUrl);
     const at = this.desk.parts.now();
     return onceByKey(this.desk.parts.db, { caller, route: 'POST /connections', key, body, at }, async (tx) => {
-      await refuseUnknownKind(tx, body.kind);
+      await refuseUnknownKind(this.desk.parts.allTenants, body.kind);
       const made = toShownConnection(changed(await createConnection(tx, caller.tenantId, body, at)), []);
       return { body: made, repeatable: made };
     });

@@ -18,7 +18,7 @@ export class InternalConnectionsController {
   @NeedsServiceToken()
   @Answers(200, 'All connections of the kind that the service token names, with settings and secrets', internalConnections)
   async list(@CallingKind() kind: string): Promise<InternalConnections> {
-    const { db, now, logger } = this.desk.parts;
+    const { allTenants: db, now, logger } = this.desk.parts;
     const asOf = now().toISOString();
     const stored = await connectionsOfKind(db, kind);
     const revealed = await this.desk.secrets.reveal(
@@ -34,7 +34,7 @@ export class InternalConnectionsController {
   }
 
   async #zonesOf(stored: readonly StoredConnection[]): Promise<Map<string, TenantZone>> {
-    const settings = new BillingSettings(this.desk.parts.db);
+    const settings = new BillingSettings(this.desk.parts.allTenants);
     const zones = new Map<string, TenantZone>();
     for (const tenantId of new Set(stored.map((connection) => connection.tenantId))) {
       const found = await settings.get(tenantId);

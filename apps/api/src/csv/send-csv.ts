@@ -1,4 +1,5 @@
 import { Readable } from 'node:stream';
+import { boundToTenant } from '@trueup/persistence';
 import type { Logger } from '@trueup/service';
 import type { FastifyReply } from 'fastify';
 import type { Page } from '../http/page.js';
@@ -19,7 +20,8 @@ interface CsvFile<T> {
  */
 export async function sendCsv<T>(reply: FastifyReply, logger: Pick<Logger, 'error'>, file: CsvFile<T>): Promise<void> {
   const first = await file.readPage(undefined);
-  const stream = Readable.from(texts(file, first));
+  // Who reads the stream is a socket, which is nobody's tenant.
+  const stream = Readable.from(texts({ ...file, readPage: boundToTenant(file.readPage) }, first));
   stream.on('error', (error) => logger.error({ err: error, requestId: reply.request.id }, 'file cut off'));
   reply.header('Content-Disposition', `attachment; filename="${file.name}"`);
   await reply.type('text/csv; charset=utf-8').send(stream);
