@@ -38,6 +38,8 @@ export interface FaultRun {
   main: LoadedTenant;
   /** Another tenant with the same codes: what shows up there or from there is a leak. Its events flow by themselves during `inject`. */
   neighbour: LoadedTenant;
+  /** Waits until nothing is in flight, with the neighbour's events held back meanwhile; fails with what still is. Default: 180 s. */
+  settled(withinSeconds?: number): Promise<void>;
   /** A figure of the fault's own for table and file, e.g. `refused` 12. */
   figure(name: string, value: number): void;
   /** What the fault's own `mustHold` says; a false claim fails the run and is printed. */

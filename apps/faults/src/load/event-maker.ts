@@ -4,6 +4,8 @@ import { oneOf, seededRandom, wholeBelow } from './seeded-random.js';
 
 const USERS = ['ada', 'ben', 'cleo', 'dan', 'eve', 'finn', 'gus', 'hal'];
 
+const LONGEST_AGO_MS = 2 * 86_400_000;
+
 /** What a tenant's events say besides what happened. */
 export interface EventMark {
   /** Begins every id; equal in both tenants, so that an identity taken across tenants shows. */
@@ -123,8 +125,12 @@ export class EventMaker {
     };
   }
 
-  /** Strictly later than the last one, by a small share of the time that is left until now: never ahead, and never out of room. */
+  /**
+   * Strictly later than the last one, by a small share of the time that is left until now: never ahead, and never out of room. Nobody
+   * tells of what is older than two days, unless a fault holds it back.
+   */
   #timeUpTo(nowMs: number): number {
+    this.#lastMs = Math.max(this.#lastMs, nowMs - LONGEST_AGO_MS);
     const left = Math.max(nowMs - this.#lastMs, this.firstMs - this.#lastMs, 2);
     this.#lastMs += 1 + Math.floor((this.#random() * left) / 200);
     return this.#lastMs;
