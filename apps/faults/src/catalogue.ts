@@ -16,6 +16,8 @@ import { f14ResetsBeforeTheCommit } from './faults/f14-resets-before-the-commit.
 import { f15StaleReads } from './faults/f15-stale-reads.js';
 import { f16EditsByHand } from './faults/f16-edits-by-hand.js';
 import { f17DuplicateDelivery } from './faults/f17-duplicate-delivery.js';
+import { f18ShuffledAndLate } from './faults/f18-shuffled-and-late.js';
+import { f19Poison } from './faults/f19-poison.js';
 import { f21ClockJumps } from './faults/f21-clock-jumps.js';
 import { f22RebalanceStorm } from './faults/f22-rebalance-storm.js';
 import { f23RollingRestart } from './faults/f23-rolling-restart.js';
@@ -44,6 +46,8 @@ export const CATALOGUE: readonly Fault[] = [
   f15StaleReads,
   f16EditsByHand,
   f17DuplicateDelivery,
+  f18ShuffledAndLate,
+  f19Poison,
   f21ClockJumps,
   f22RebalanceStorm,
   f23RollingRestart,
