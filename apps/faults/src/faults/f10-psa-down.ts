@@ -2,6 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { Fault, FaultRun } from '../fault.js';
 import { Door } from '../psa/door.js';
 import { metricOf, joinsOf } from '../psa/service-metrics.js';
+import { underLoad } from '../psa/under-load.js';
 import { until } from '../psa/until.js';
 import { Witness } from '../psa/witness.js';
 
@@ -14,6 +15,7 @@ const DELIVERIES = 40;
 /** Below this a difference between two percentiles says more about the machine than about us. */
 const NOISE_MS = 300;
 const OPEN = 2;
+const EVENTS_PER_SECOND = 3;
 
 /** A tenant's PSA refuses connections; another tenant's answers. */
 export const f10PsaDown: Fault = {
@@ -22,25 +24,30 @@ export const f10PsaDown: Fault = {
   mustHold: 'its breaker opens after at most ten failures and then lets single reads through; other tenants notice nothing',
   needs: { environment: { TRUEUP_TEST_HOSTS: '127.0.0.1' } },
   inject: async (run) => {
-    const { main, runtime } = run;
+    const { main } = run;
     const door = await Door.before(main.msp.sandbox.url);
     const baseUrl = `${door.url}/ATServicesRest/V1.0`;
     await main.msp.api('PATCH', `/connections/${main.scene.connectionId}`, { body: { baseUrl } });
-    const witness = await Witness.on(runtime);
-    const load = main.load.start(4);
-    const beforeMs = await witness.p95(DELIVERIES);
-    const joins = await joinsOf(runtime);
-    await door.shut();
-    await claimOpens(run);
-    await claimProbes(run, witness, beforeMs);
-    run.claim('no consumer group was rebalanced', (await joinsOf(runtime)) === joins);
-    await door.open();
-    await load.stop();
+    await underLoad(run, EVENTS_PER_SECOND, () => takeDown(run, door));
     run.claim('the breaker closes when the PSA is back', await until(async () => (await stateOf(run)) === 0, 60_000));
     await main.msp.api('PATCH', `/connections/${main.scene.connectionId}`, { body: { baseUrl: main.msp.sandbox.url } });
     await door.shut();
   },
 };
+
+async function takeDown(run: FaultRun, door: Door): Promise<void> {
+  const witness = await Witness.on(run.runtime);
+  const beforeMs = await witness.p95(DELIVERIES);
+  const joins = await joinsOf(run.runtime);
+  await door.shut();
+  try {
+    await claimOpens(run);
+    await claimProbes(run, witness, beforeMs);
+    run.claim('no consumer group was rebalanced', (await joinsOf(run.runtime)) === joins);
+  } finally {
+    await door.open();
+  }
+}
 
 async function claimOpens(run: FaultRun): Promise<void> {
   const before = await failuresOf(run);

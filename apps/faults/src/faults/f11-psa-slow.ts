@@ -1,6 +1,7 @@
 import type { Fault, FaultRun } from '../fault.js';
 import { OwnPsa, type PsaCall, type PsaFault } from '../psa/own-psa.js';
 import { joinsOf, metricOf } from '../psa/service-metrics.js';
+import { underLoad } from '../psa/under-load.js';
 import { until } from '../psa/until.js';
 
 const SLOW_MS = 20_000;
@@ -10,6 +11,7 @@ const WRITE_DEADLINE_MS = 4_000;
 const SETTLE_MS = 25_000;
 /** What a busy machine adds to a deadline. */
 const SLACK_MS = 2_000;
+const EVENTS_PER_SECOND = 5;
 
 const WRITES: readonly PsaFault[] = [
   { kind: 'slow', ms: SLOW_MS, when: 'after' },
@@ -37,13 +39,13 @@ export const f11PsaSlow: Fault = {
     const first = Math.floor(run.random() * WRITES.length);
     for (let n = 0; n < WRITES.length; n++) await psa.arm(WRITES[(first + n) % WRITES.length]!);
     for (const fault of READS) await psa.arm({ ...fault, access: 'read' });
-    const load = main.load.start(6);
-    const wereAllHit = await until(async () => (await psa.armed()) === 0, 180_000);
-    // The slowest of them must have ended at the PSA before its calls can be judged.
-    const haveEnded = await until(async () => hitsOf(await psa.calls(since)).length >= WRITES.length + READS.length, 60_000);
-    await load.stop();
+    await underLoad(run, EVENTS_PER_SECOND, async () => {
+      const wereAllHit = await until(async () => (await psa.armed()) === 0, 180_000);
+      // The slowest of them must have ended at the PSA before its calls can be judged.
+      const haveEnded = await until(async () => hitsOf(await psa.calls(since)).length >= WRITES.length + READS.length, 60_000);
+      run.claim('every slow, hanging and trickling answer was met', wereAllHit && haveEnded);
+    });
     await psa.disarm();
-    run.claim('every slow, hanging and trickling answer was met', wereAllHit && haveEnded);
     claimDeadlines(run, hitsOf(await psa.calls(since)));
     const became = (await unknownWrites(run)) - unknown;
     run.figure('unknownWrites', became);

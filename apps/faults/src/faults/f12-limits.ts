@@ -2,6 +2,7 @@ import type { Fault, FaultRun } from '../fault.js';
 import { shuffled } from '../load/seeded-random.js';
 import { OwnPsa, type PsaCall, type PsaFault } from '../psa/own-psa.js';
 import { metricOf } from '../psa/service-metrics.js';
+import { underLoad } from '../psa/under-load.js';
 import { until } from '../psa/until.js';
 
 /** Calls that may be on their way when the first of them is told to wait: nobody can call them back. */
@@ -9,6 +10,7 @@ const UNDER_WAY_MS = 500;
 /** What we wait when the PSA does not say for how long. */
 const UNTOLD_MS = 60_000;
 const SHORT_PAUSE_MS = 2_000;
+const EVENTS_PER_SECOND = 3;
 const THREADS = 'The thread threshold of 3 threads has been exceeded for this endpoint. (Itgenatr005)';
 
 interface Storm {
@@ -36,10 +38,10 @@ export const f12Limits: Fault = {
   mustHold: 'nothing is called before the PSA allows it, and no refusal counts against the breaker',
   inject: async (run) => {
     const psa = await OwnPsa.of(run.main);
-    const load = run.main.load.start(6);
     const breaker = watchBreaker(run);
-    for (const storm of shuffled(run.random, STORMS)) await meet(run, psa, storm);
-    await load.stop();
+    await underLoad(run, EVENTS_PER_SECOND, async () => {
+      for (const storm of shuffled(run.random, STORMS)) await meet(run, psa, storm);
+    });
     run.claim('no limit counted as a failure of the PSA', (await breaker.stop()) === 0);
   },
 };

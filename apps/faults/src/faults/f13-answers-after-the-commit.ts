@@ -1,5 +1,6 @@
 import type { Fault } from '../fault.js';
 import { OwnPsa, type PsaFault } from '../psa/own-psa.js';
+import { underLoad } from '../psa/under-load.js';
 import { until } from '../psa/until.js';
 
 /** Writes whose answer is spoiled; 1,000 for the published figure. */
@@ -28,13 +29,13 @@ export const f13AnswersAfterTheCommit: Fault = {
     const first = Math.floor(run.random() * SPOILED.length);
     for (let n = 0; n < WRITES; n++) await psa.arm(SPOILED[(first + n) % SPOILED.length]!);
     const since = await psa.lastCall();
-    const load = run.main.load.start(EVENTS_PER_SECOND);
-    const wereAllHit = await until(async () => (await psa.armed()) === 0, LONGEST_MS);
-    await load.stop();
+    await underLoad(run, EVENTS_PER_SECOND, async () => {
+      const wereAllHit = await until(async () => (await psa.armed()) === 0, LONGEST_MS);
+      run.claim(`${WRITES} writes were answered wrongly after their commit`, wereAllHit);
+    });
     await psa.disarm();
     const writes = (await psa.calls(since)).filter(({ isWrite }) => isWrite);
     run.figure('spoiled', writes.filter(({ faults }) => faults.length > 0).length);
     run.figure('writes', writes.length);
-    run.claim(`${WRITES} writes were answered wrongly after their commit`, wereAllHit);
   },
 };

@@ -1,5 +1,6 @@
 import type { Fault } from '../fault.js';
 import { OwnPsa, type PsaFault } from '../psa/own-psa.js';
+import { underLoad } from '../psa/under-load.js';
 import { until } from '../psa/until.js';
 
 const WRITES = 12;
@@ -27,12 +28,12 @@ export const f14ResetsBeforeTheCommit: Fault = {
     const first = Math.floor(run.random() * LOST.length);
     for (let n = 0; n < WRITES; n++) await psa.arm(LOST[(first + n) % LOST.length]!);
     const since = await psa.lastCall();
-    const load = run.main.load.start(EVENTS_PER_SECOND);
-    const wereAllHit = await until(async () => (await psa.armed()) === 0, 120_000);
-    await load.stop();
+    await underLoad(run, EVENTS_PER_SECOND, async () => {
+      const wereAllHit = await until(async () => (await psa.armed()) === 0, 120_000);
+      run.claim(`${WRITES} writes were lost before their commit`, wereAllHit);
+    });
     await psa.disarm();
     const lost = (await psa.calls(since)).filter(({ faults }) => faults.length > 0);
     run.figure('lostWrites', lost.length);
-    run.claim(`${WRITES} writes were lost before their commit`, wereAllHit);
   },
 };

@@ -2,6 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { Effect } from '@trueup/testing/product';
 import type { Fault } from '../fault.js';
 import { OwnPsa } from '../psa/own-psa.js';
+import { underLoad } from '../psa/under-load.js';
 
 const SHORTEST_LAG_S = 5;
 const LONGEST_LAG_S = 60;
@@ -20,9 +21,7 @@ export const f15StaleReads: Fault = {
     await wait(lagS * 1_000);
     await psa.arm({ kind: 'stale-reads', seconds: lagS, access: 'read', path: '/query', count: 'always' });
     const since = await run.main.msp.sandbox.lastSeq();
-    const load = run.main.load.start(EVENTS_PER_SECOND);
-    await wait(Math.max(LOAD_MS, lagS * 1_500));
-    await load.stop();
+    await underLoad(run, EVENTS_PER_SECOND, () => wait(Math.max(LOAD_MS, lagS * 1_500)));
     // The last writes must show before the lists are fresh again.
     await wait((lagS + 2) * 1_000);
     const own = ownWrites(

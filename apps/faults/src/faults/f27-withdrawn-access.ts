@@ -4,6 +4,7 @@ import { call } from '@trueup/testing/product';
 import type { Fault, FaultRun } from '../fault.js';
 import { OwnPsa } from '../psa/own-psa.js';
 import { PROBES, replicasOf } from '../psa/replicas.js';
+import { underLoad } from '../psa/under-load.js';
 
 const REPLICAS = 2;
 const TOKENS = 3;
@@ -11,6 +12,8 @@ const GRACE_MS = 1_000;
 const WATCH_MS = 2_500;
 /** The longest that a request under way may last when its secret is replaced. */
 const DEADLINE_MS = 5_000;
+
+const EVENTS_PER_SECOND = 5;
 
 interface Use {
   url: string;
@@ -29,10 +32,10 @@ export const f27WithdrawnAccess: Fault = {
   inject: async (run) => {
     const psa = await OwnPsa.of(run.main, { readTimeoutMs: DEADLINE_MS, writeTimeoutMs: DEADLINE_MS });
     const secondUser = await addApiUser(run);
-    const load = run.main.load.start(8);
-    for (let n = 0; n < TOKENS; n++) await deleteToken(run, n);
-    await replaceSecrets(run, psa, secondUser);
-    await load.stop();
+    await underLoad(run, EVENTS_PER_SECOND, async () => {
+      for (let n = 0; n < TOKENS; n++) await deleteToken(run, n);
+      await replaceSecrets(run, psa, secondUser);
+    });
   },
 };
 

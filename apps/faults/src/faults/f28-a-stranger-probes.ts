@@ -1,10 +1,12 @@
 import type { Fault, FaultRun } from '../fault.js';
 import { oneOf } from '../load/seeded-random.js';
 import { ForeignProbe } from '../psa/foreign-probe.js';
+import { underLoad } from '../psa/under-load.js';
 import { f13AnswersAfterTheCommit } from './f13-answers-after-the-commit.js';
 import { f14ResetsBeforeTheCommit } from './f14-resets-before-the-commit.js';
 
 const SHOWN = 5;
+const EVENTS_PER_SECOND = 10;
 
 /** Another tenant's administrator tries everything that the first one has, while things break. */
 export const f28AStrangerProbes: Fault = {
@@ -15,8 +17,9 @@ export const f28AStrangerProbes: Fault = {
     await run.main.load.send(21);
     await run.runtime.settled(90);
     const probe = await ForeignProbe.begin(run.runtime, run.main, run.neighbour);
-    await breakThings(run);
-    const { calls, opened, leaks } = await probe.stop();
+    const { calls, opened, leaks } = await breakThings(run)
+      .finally(() => probe.stop())
+      .then(() => probe.findings);
     run.figure('probes', calls);
     run.figure('leaked', leaks.length);
     run.claim('the stranger was answered throughout', calls > 100);
@@ -33,9 +36,9 @@ async function breakThings(run: FaultRun): Promise<void> {
   await kill(run, oneOf(run.random, victims));
 }
 
-async function kill({ runtime, main }: FaultRun, service: string): Promise<void> {
-  const load = main.load.start(10);
-  await runtime.kill(service);
-  await runtime.restart(service);
-  await load.stop();
+async function kill(run: FaultRun, service: string): Promise<void> {
+  await underLoad(run, EVENTS_PER_SECOND, async () => {
+    await run.runtime.kill(service);
+    await run.runtime.restart(service);
+  });
 }

@@ -33,8 +33,11 @@ export class OwnPsa {
 
   /** Gives the tenant's connection its address, and the settings that the fault needs, e.g. deadlines. */
   static async of(tenant: LoadedTenant, settings: Readonly<Record<string, unknown>> = {}): Promise<OwnPsa> {
+    const { url } = tenant.msp.sandbox;
+    // The sandbox's hour is common to all tenants that ever used it; a PSA's own customer has one for itself.
+    await call('DELETE', `${url}/_sandbox/stats`);
     const label = `psa-${tenant.msp.tenantId}`;
-    const baseUrl = `${tenant.msp.sandbox.url}/${label}/ATServicesRest/V1.0`;
+    const baseUrl = `${url}/${label}/ATServicesRest/V1.0`;
     await tenant.msp.api('PATCH', `/connections/${tenant.scene.connectionId}`, { body: { baseUrl, settings } });
     return new OwnPsa(tenant, label);
   }
