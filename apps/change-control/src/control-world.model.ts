@@ -20,7 +20,9 @@ import {
   listRuns,
   putCustomerMappings,
   putProductMappings,
+  readLinePartBalances,
   readRunLog,
+  readScheduleBalances,
   setConnectionMode,
 } from '@trueup/control';
 import { type KafkaLink, MemoryLog } from '@trueup/kafka';
@@ -83,7 +85,15 @@ export class ControlWorld {
 
   async stop(): Promise<void> {
     for (const control of [this.control, ...this.replicas]) await control.stop();
+    await this.mustAgree();
     await this.database.destroy();
+  }
+
+  /** Whatever a story was about: its lines, their parts and the schedules of agreement lines tell the same units. */
+  private async mustAgree(): Promise<void> {
+    const balances = [...(await readLinePartBalances(this.database)), ...(await readScheduleBalances(this.database))];
+    const differing = balances.flatMap(({ tenantId, differing }) => differing.map(({ key }) => ({ tenantId, key })));
+    if (differing.length > 0) throw new Error(`units differ: ${JSON.stringify(differing)}`);
   }
 
   newTenant(): string {

@@ -48,3 +48,14 @@ export {
   recountStored,
 } from './accounting/event-balances.js';
 export { type FoldBounds, foldCounts } from './accounting/fold-counts.js';
+export {
+  type CountedIdentity,
+  type FoundDifference,
+  type LookedAt,
+  type OpenDifference,
+  noteDifferences,
+  readDifferences,
+} from './accounting/event-differences.js';
+export { type CustomerLines, type SentLine, sentLinesByCustomer, sentLinesOf } from './accounting/sent-lines.js';
+export { type DifferingLine, type RowBalance, readRowBalances } from './accounting/row-balances.js';
+export { type CheckResult, readCheckResults, writeCheckResults } from './accounting/check-results.js';

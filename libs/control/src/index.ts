@@ -155,3 +155,18 @@ export {
 } from './corrections/replace-shifted-corrections.js';
 export { type QuarantinedRecord, quarantineRecords } from './quarantine.js';
 export { announceBillingPeriodChange } from './announce-billing-period-change.js';
+export {
+  type DecidedCustomer,
+  type DecidedLine,
+  type LinesInState,
+  decidedLinesByCustomer,
+  decidedLinesOf,
+  linesByState,
+} from './accounting/decided-lines.js';
+export {
+  type DifferingCount,
+  type LinePartBalance,
+  type ScheduleBalance,
+  readLinePartBalances,
+  readScheduleBalances,
+} from './accounting/part-balances.js';
