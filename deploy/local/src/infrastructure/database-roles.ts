@@ -14,6 +14,9 @@ export interface DatabaseUrls {
 // Serialises makers of the roles on one server, which belong to all of its databases.
 const LOCK_SPACE = 0x726f;
 const POWERLESS = 'login nosuperuser nobypassrls nocreatedb nocreaterole noreplication noinherit';
+// A migration that rewrites rows must see them: a superuser does, another owner as a member.
+const LET_OWNER_MIGRATE = `do $$ begin
+  if not pg_has_role(current_user, '${DATABASE_ROLES.worker}', 'member') then grant ${DATABASE_ROLES.worker} to current_user; end if; end $$`;
 const IS_POWERLESS = `select rolcanlogin and not (rolsuper or rolbypassrls or rolcreatedb or rolcreaterole or rolreplication or rolinherit)
   as "isPowerless" from pg_roles where rolname = $1`;
 
@@ -34,6 +37,7 @@ export async function ensureDatabaseRoles(
   try {
     await client.query('select pg_advisory_lock($1, 0)', [LOCK_SPACE]);
     for (const role of Object.keys(DATABASE_ROLES) as DatabaseRole[]) await ensureRole(client, role, passwords[role]);
+    await client.query(LET_OWNER_MIGRATE);
   } finally {
     await client.end(); // and with it the lock
   }

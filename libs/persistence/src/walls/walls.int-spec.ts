@@ -20,6 +20,14 @@ class Later1700000000001 implements MigrationInterface {
   async down(): Promise<void> {}
 }
 
+class Copies1700000000002 implements MigrationInterface {
+  async up(runner: QueryRunner): Promise<void> {
+    await runner.query('create table spec.copy (tenant_id text not null, id int)');
+    await runner.query('insert into spec.copy select tenant_id, id from spec.thing');
+  }
+  async down(): Promise<void> {}
+}
+
 const partOfThing = `exists (select 1 from spec.thing t where t.id = part.thing_id and ${tenantCondition('t.tenant_id')})`;
 const schema = {
   name: 'spec',
@@ -27,6 +35,7 @@ const schema = {
   rowsOfTenant: { part: partOfThing },
   growingOnly: ['entry'],
 };
+const withCopies = { ...schema, migrations: [Tables1700000000000, Copies1700000000002] };
 const withLater = { ...schema, migrations: [Tables1700000000000, Later1700000000001] };
 
 let urls: StartedPostgres;
@@ -140,7 +149,7 @@ describe('an owner that is no superuser', () => {
     return found.length > 0;
   };
 
-  it('passes the walls only as long as it does the daily work, too', async () => {
+  it('passes the walls as long as it does the daily work, too; later a migration of rows needs it to be a member of the worker', async () => {
     const own = await startedPostgres();
     const admin = await open(own.url);
     const name = new URL(own.url).pathname.slice(1);
@@ -151,6 +160,11 @@ describe('an owner that is no superuser', () => {
     const alone = await isFree(ownerUrl);
     await (await open(own.workerUrl, { ownerUrl, schemas: [schema] })).destroy();
     expect([alone, await isFree(ownerUrl), await isFree(own.workerUrl)]).toEqual([true, false, true]);
+
+    await expect(open(own.workerUrl, { ownerUrl, schemas: [withCopies] })).rejects.toThrow('app.tenant');
+    await admin.query(`grant trueup_worker to "${name}"`);
+    await (await open(own.workerUrl, { ownerUrl, schemas: [withCopies] })).destroy();
+    expect(await admin.query('select id from spec.copy')).toEqual([{ id: 1 }]);
     await admin.destroy();
   });
 });
