@@ -5,6 +5,10 @@ import type { Fault, RuntimeNeeds } from '../fault.js';
 /** What is to run on one runtime, in order. */
 export interface RuntimePlan {
   needs: RuntimeNeeds;
+  runs: Iterable<{ faults: readonly Fault[]; seed: number }>;
+}
+
+interface PlannedRuns extends RuntimePlan {
   runs: { faults: readonly Fault[]; seed: number }[];
 }
 
@@ -13,10 +17,10 @@ const SHORT_SEEDS = [1, 2, 3];
 const LONG_SEEDS = Array.from({ length: 20 }, (_, index) => index + 1);
 
 /** The runs that the options ask for, those with equal needs together; what spends its runtime gets one of its own. */
-export function planRuns({ faults, lane, seeds }: Options): RuntimePlan[] {
+export function planRuns({ faults, lane, seeds }: Pick<Options, 'faults' | 'lane' | 'seeds'>): PlannedRuns[] {
   const wanted = [...faults.map((text) => text.split('+').map(faultOf)), ...laneFaults(lane).map((fault) => [fault])];
   const ownSeeds = seeds ?? (lane === undefined ? [1] : lane === 'short' ? SHORT_SEEDS : LONG_SEEDS);
-  const plans = new Map<string, RuntimePlan>();
+  const plans = new Map<string, PlannedRuns>();
   for (const group of wanted) {
     for (const seed of ownSeeds) {
       const needs = joinedNeeds(group);
