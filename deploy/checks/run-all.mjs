@@ -1,6 +1,6 @@
 // Everything that must hold before a change lands. Ends with one plain line: `N passed, N failed`.
 import { spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -8,7 +8,7 @@ const root = join(import.meta.dirname, '../..');
 const bin = (name) => join(root, 'node_modules/.bin', name);
 const reports = mkdtempSync(join(tmpdir(), 'trueup-tests-'));
 // Fewer tests than this means that a suite was not found, which must not look green.
-const FEWEST = { unit: 1800, integration: 800, 'end to end': 95 };
+const FEWEST = { unit: 1800, integration: 800, 'end to end': 95, faults: 24 };
 
 const checks = [
   ['types of the specs', bin('tsc'), ['-p', 'tsconfig.specs.json']],
@@ -34,6 +34,7 @@ for (const [name, command, args] of checks) {
 for (const [name, config, env] of suites) {
   if (isWanted(name)) await runSuite(name, config, env);
 }
+if (isWanted('faults')) await runFaults('faults');
 rmSync(reports, { recursive: true, force: true });
 console.log(`${total.passed} passed, ${total.failed} failed`);
 process.exit(total.failed === 0 && total.passed > 0 ? 0 : 1);
@@ -49,6 +50,18 @@ async function runSuite(name, config, env) {
   if (code !== 0 && numFailedTests === 0) count(`${name}: the runner`, 0, 1);
   if (numPassedTests + numFailedTests !== numTotalTests) count(`${name}: no test is skipped`, 0, 1);
   if (numTotalTests < FEWEST[name]) count(`${name}: at least ${FEWEST[name]} tests exist`, 0, 1);
+}
+
+/** The short lane of the fault harness: every run is one test. */
+async function runFaults(name) {
+  const report = join(reports, `${name}.json`);
+  const code = await run(name, process.execPath, ['apps/faults/dist/main.js', name, '--lane', 'short', '--out', report]);
+  const runs = existsSync(report) ? JSON.parse(readFileSync(report, 'utf8')).runs : [];
+  const failed = runs.filter(({ hasPassed }) => !hasPassed);
+  total.passed += runs.length - failed.length;
+  for (const { faults, seed } of failed) count(`${name}: ${faults} with seed ${seed}`, 0, 1);
+  if (code !== 0 && failed.length === 0) count(`${name}: the runner`, 0, 1);
+  if (runs.length < FEWEST[name]) count(`${name}: at least ${FEWEST[name]} runs exist`, 0, 1);
 }
 
 function count(name, passed, of) {
