@@ -2,6 +2,9 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { DataSource, EntityManager } from 'typeorm';
 
 const RETRIED = new Set(['40001', '40P01']);
+/** The database ended a transaction in which nothing had happened for too long. */
+const FORGOTTEN = '25P03';
+const LONGEST_CLAIM_MS = 900_000;
 const TRIES = 5;
 
 /**
@@ -19,6 +22,14 @@ export async function inTransaction<T>(database: DataSource, work: (tx: EntityMa
   }
 }
 
+/**
+ * For a transaction that only holds a claim while others of this process do the work: it may go without a statement for a quarter of an
+ * hour, before the database takes its process for frozen.
+ */
+export async function staysOpen(tx: EntityManager): Promise<void> {
+  await tx.query(`set local idle_in_transaction_session_timeout = ${LONGEST_CLAIM_MS}`);
+}
+
 /** The SQLSTATE of a database error, or "" for any other. */
 export function sqlStateOf(error: unknown): string {
   if (typeof error !== 'object' || error === null) return '';
@@ -31,12 +42,14 @@ export function sqlStateOf(error: unknown): string {
 export function isEnvironmentError(error: unknown): boolean {
   const state = sqlStateOf(error);
   if (state === '') return isConnectionError(error);
-  return ['08', '53', '55', '57', '58'].includes(state.slice(0, 2)) || RETRIED.has(state) || state === '25006';
+  return (
+    ['08', '53', '55', '57', '58'].includes(state.slice(0, 2)) || RETRIED.has(state) || state === '25006' || state === FORGOTTEN
+  );
 }
 
 function isConnectionError(error: unknown): boolean {
   const text = error instanceof Error ? `${(error as NodeJS.ErrnoException).code ?? ''} ${error.message}` : '';
-  return /ECONN|EPIPE|ETIMEDOUT|ENOTFOUND|Connection terminated|timeout exceeded|Client has encountered a connection error|not queryable/i.test(
+  return /ECONN|EPIPE|ETIMEDOUT|ENOTFOUND|Connection terminated|timeout exceeded|Client has encountered a connection error|not queryable|query runner was already released/i.test(
     text,
   );
 }

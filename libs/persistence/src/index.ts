@@ -1,6 +1,6 @@
 export type { StoreSchema } from './store-schema.js';
 export { type DatabaseOptions, openDatabase } from './open-database.js';
-export { inTransaction, isEnvironmentError, sqlStateOf } from './in-transaction.js';
+export { inTransaction, isEnvironmentError, sqlStateOf, staysOpen } from './in-transaction.js';
 export { type OutboxRow, type StoredOutboxRow, OutboxTable, appendOutbox, outboxChannel, outboxDdl } from './outbox.js';
 export { type WatermarkMove, WatermarkMoved, advanceWatermark, readWatermarks, watermarkDdl } from './watermark.js';
 export {

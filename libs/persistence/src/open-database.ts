@@ -11,6 +11,8 @@ export interface DatabaseOptions {
   applicationName: string;
   /** Connections of the pool; default 10. */
   poolSize?: number;
+  /** After so long without a statement the database ends a transaction and frees its locks; see staysOpen for those that wait on purpose. Default 30,000. */
+  idleTransactionMs?: number;
   /** Schemas that this process uses; missing migrations run before the pool is handed out. */
   schemas: readonly StoreSchema[];
   /** Every statement needs a tenant (see inTenant), and reaches its rows alone if `url` is of the role for that. Default false. */
@@ -22,6 +24,8 @@ export interface DatabaseOptions {
 // A database that hangs must be noticed: the caller answers 503 or waits and tries again, instead of standing still.
 const CONNECT_WITHIN_MS = 5_000;
 const STATEMENT_WITHIN_MS = 60_000;
+// A process that was frozen, or cut off, in the middle of a transaction would hold up every other replica with its locks.
+const IDLE_TRANSACTION_MS = 30_000;
 const ONE_ROLE =
   'one database role migrates and works, so that row-level security does not hold it: see TRUEUP_DATABASE_OWNER_URL';
 
@@ -42,7 +46,10 @@ export async function openDatabase(options: DatabaseOptions): Promise<DataSource
     poolSize: options.poolSize ?? 10,
     applicationName: options.applicationName,
     connectTimeoutMS: CONNECT_WITHIN_MS,
-    extra: { statement_timeout: STATEMENT_WITHIN_MS },
+    extra: {
+      statement_timeout: STATEMENT_WITHIN_MS,
+      idle_in_transaction_session_timeout: options.idleTransactionMs ?? IDLE_TRANSACTION_MS,
+    },
     synchronize: false,
     entities: [],
   });

@@ -10,11 +10,13 @@ import {
   commandDdl,
   finishCommands,
   inTransaction,
+  isEnvironmentError,
   openDatabase,
   outboxDdl,
   pendingCommands,
   poolUse,
   readWatermarks,
+  staysOpen,
   takeCommands,
   waitingCommands,
   watermarkDdl,
@@ -75,6 +77,41 @@ describe('inTransaction', () => {
       });
     await Promise.all([both(1, 2), both(2, 1)]);
     expect(await db.query(`select n from ${SCHEMA}.pair order by id`)).toEqual([{ n: 2 }, { n: 2 }]);
+  });
+});
+
+describe('a transaction that its process has forgotten', () => {
+  const patience = 300;
+  const forgetful = (): Promise<DataSource> =>
+    openDatabase({ url, applicationName: 'spec-forgetful', schemas: [], idleTransactionMs: patience });
+
+  it('is ended, so that others get its locks, and its process learns it as an error of the environment', async () => {
+    const frozen = await forgetful();
+    await db.query(`create table ${SCHEMA}.held (id int primary key); insert into ${SCHEMA}.held values (1)`);
+    const [held, others] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+    const zombie = inTransaction(frozen, async (tx) => {
+      await tx.query(`select 1 from ${SCHEMA}.held for update`);
+      held.resolve();
+      await others.promise;
+      await tx.query(`delete from ${SCHEMA}.held`);
+    }).catch((error: unknown) => error);
+    await held.promise;
+    const seen = await db.query(`select id from ${SCHEMA}.held for update`);
+    others.resolve();
+    const error = await zombie;
+    await frozen.destroy();
+    expect([seen, isEnvironmentError(error)]).toEqual([[{ id: 1 }], true]);
+  });
+
+  it('goes on however long it waits on purpose', async () => {
+    const patient = await forgetful();
+    const kept = inTransaction(patient, async (tx) => {
+      await staysOpen(tx);
+      await tx.query(`create table ${SCHEMA}.claimed (id int)`);
+      await db.query('select pg_sleep($1)', [(3 * patience) / 1000]);
+      return 'kept';
+    });
+    expect(await kept.finally(() => patient.destroy())).toBe('kept');
   });
 });
 

@@ -1,4 +1,4 @@
-import { inTransaction } from '@trueup/persistence';
+import { inTransaction, staysOpen } from '@trueup/persistence';
 import type { DataSource } from 'typeorm';
 import { type ClosingPeriod, closingPeriods } from './closing-period.js';
 import { freezePeriod } from './freeze-period.js';
@@ -57,6 +57,7 @@ export class PeriodCloser {
   private closeIfMine(tenantId: string, periodId: string): Promise<number | null> {
     const { database, now } = this.options;
     return database.transaction(async (claim) => {
+      await staysOpen(claim);
       const [lock] = await claim.query<{ isMine: boolean }[]>(
         `select pg_try_advisory_xact_lock(hashtextextended('billing.close ' || $1 || ' ' || $2, 0)) as "isMine"`,
         [tenantId, periodId],

@@ -1,4 +1,4 @@
-import { finishCommands, isEnvironmentError, type StoredCommand, takeCommands } from '@trueup/persistence';
+import { finishCommands, isEnvironmentError, staysOpen, type StoredCommand, takeCommands } from '@trueup/persistence';
 import type { DataSource } from 'typeorm';
 import { carryOut } from './carry-out.js';
 
@@ -21,6 +21,7 @@ export interface CommandPass {
  */
 export function passCommands(database: DataSource, now: () => Date): Promise<CommandPass> {
   return database.transaction(async (claim) => {
+    await staysOpen(claim);
     const taken = await takeCommands(claim, 'billing', COMMANDS_PER_PASS);
     const pass: CommandPass = { done: 0, sent: 0, failed: [] };
     for (const group of Map.groupBy(taken, ({ tenantId, kind }) => `${tenantId} ${kind}`).values()) {
