@@ -2,7 +2,7 @@ import type { Options } from '../cli/parse-options.js';
 import type { RuntimePlan } from './plan-runs.js';
 import { runFault } from './run-fault.js';
 import { lineOfRun, type RunRecord } from './run-record.js';
-import { runtimeFor } from './runtime-for.js';
+import { type BorrowedRuntime, runtimeFor } from './runtime-for.js';
 
 /** Carries all plans out, one runtime after the other, and prints a line per run as it ends. */
 export async function runPlans(
@@ -11,19 +11,32 @@ export async function runPlans(
   print: (line: string) => void,
 ): Promise<RunRecord[]> {
   const records: RunRecord[] = [];
-  for (const { needs, runs } of plans) {
-    const { runtime, stop } = await runtimeFor(needs, options);
-    try {
-      for (const { faults, seed } of runs) {
-        const record = await runFault(runtime, faults, seed);
-        records.push(record);
-        print(lineOfRun(record));
-        for (const { kind, what } of record.findings) print(`  ${kind}: ${what}`);
-        for (const sentence of record.broken) print(`  ${sentence}`);
-      }
-    } finally {
-      await stop();
+  for (const plan of plans) records.push(...(await runPlan(plan, options, print)));
+  return records;
+}
+
+/** A run that failed may have left anything behind: what comes after it gets a new runtime. */
+async function runPlan({ needs, runs }: RuntimePlan, options: Options, print: (line: string) => void): Promise<RunRecord[]> {
+  const records: RunRecord[] = [];
+  let borrowed: BorrowedRuntime | null = null;
+  try {
+    for (const { faults, seed } of runs) {
+      borrowed ??= await runtimeFor(needs, options);
+      const record = await runFault(borrowed.runtime, faults, seed);
+      records.push(record);
+      tell(record, print);
+      if (record.hasPassed) continue;
+      await borrowed.stop();
+      borrowed = null;
     }
+  } finally {
+    await borrowed?.stop();
   }
   return records;
+}
+
+function tell(record: RunRecord, print: (line: string) => void): void {
+  print(lineOfRun(record));
+  for (const { kind, what } of record.findings) print(`  ${kind}: ${what}`);
+  for (const sentence of record.broken) print(`  ${sentence}`);
 }
