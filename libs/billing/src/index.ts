@@ -16,6 +16,7 @@ export type { LineFilters } from './queries/line-question.js';
 export { MalformedCursor, type Page, type PageRequest } from './queries/page.js';
 export { type PeriodReference } from './queries/period-reference.js';
 export { type EventRow, toEventRow } from './projection/event-row.js';
+export { resendTargets } from './projection/resend-targets.js';
 export { type Projected, projectEvents } from './projection/project-events.js';
 export { type QuarantinedRecord, type QuarantineReason, type RecordOrigin, quarantine } from './projection/quarantine.js';
 export { type DecidedQuarantine, type QuarantineDecision, decideQuarantined } from './quarantine/decide-quarantined.js';
