@@ -2,7 +2,7 @@ import { appendCommand } from '@trueup/persistence';
 import type { EntityManager } from 'typeorm';
 import { lockSettings } from '../settings-lock.js';
 
-export type EpochReason = 'mode' | 'secrets' | 'base-url' | 'mapping' | 'removed';
+export type EpochReason = 'mode' | 'secrets' | 'base-url' | 'mapping' | 'removed' | 'restored';
 
 /**
  * Raises the connection's epoch in the transaction of the change that needs it: from the commit on no write of an older release is
