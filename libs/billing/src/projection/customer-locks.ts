@@ -1,5 +1,7 @@
 import type { CustomerState } from '@trueup/domain';
 import type { SqlRunner } from '../sql-runner.js';
+import { customerIdOf } from './slot.js';
+import { textArray } from './text-array.js';
 
 /** Names a customer within its tenant. */
 export interface CustomerKey {
@@ -18,10 +20,11 @@ export interface LockedCustomer extends CustomerKey {
  * truth does this before it reads anything else: what it reads afterwards is then the last word, and two writers never wait in a ring.
  */
 export async function lockCustomers(tx: SqlRunner, keys: readonly CustomerKey[]): Promise<LockedCustomer[]> {
-  const columns = [keys.map((key) => key.tenantId), keys.map((key) => key.customerCode)];
+  const distinct = [...new Map(keys.map((key) => [customerIdOf(key), key])).values()];
+  const columns = [textArray(distinct.map((key) => key.tenantId)), textArray(distinct.map((key) => key.customerCode))];
   await tx.query(
     `insert into billing.customer (tenant_id, customer_code)
-     select distinct u.tenant_id::billing.code, u.customer_code::billing.code
+     select u.tenant_id::billing.code, u.customer_code::billing.code
      from unnest($1::text[], $2::text[]) as u(tenant_id, customer_code) order by 1, 2
      on conflict do nothing`,
     columns,

@@ -4,7 +4,7 @@ import type { LockedCustomer } from './customer-locks.js';
 import type { EventRow } from './event-row.js';
 import { FreshEvents, type PlannedFold, planFolds, refoldEvents, refoldSlots } from './fold-plan.js';
 import { type OrderedEvent, readEventsOf } from './refold-events.js';
-import { customerIdOf } from './slot.js';
+import { customerIdOf, type Slot, userIdOf } from './slot.js';
 import { readAssignments, readUsers, type StoredAssignment, writeAssignments, writeUsers } from './stored-states.js';
 import { isLate, nextState, type Subject, subjectsOf } from './subject.js';
 import { writeCustomers } from './write-customers.js';
@@ -23,10 +23,7 @@ export interface Folded {
 export async function foldBatch(tx: SqlRunner, rows: readonly EventRow[], locked: readonly LockedCustomer[]): Promise<Folded> {
   const fresh = new FreshEvents(rows);
   const customers = new Map(locked.flatMap((customer) => (customer.state ? [[customerIdOf(customer), customer.state]] : [])));
-  const users = await readUsers(
-    tx,
-    rows.map(({ slot }) => slot).filter(({ userCode }) => userCode !== ''),
-  );
+  const users = await readUsers(tx, usersOf(rows));
   const plans = planFolds(fresh, await readAssignments(tx, fresh.selection()), users, customers);
   const ofUsers = subjectsOf(fresh.users, users);
   const ofCustomers = subjectsOf(fresh.customers, customers);
@@ -45,6 +42,11 @@ export async function foldBatch(tx: SqlRunner, rows: readonly EventRow[], locked
   await writeCustomers(tx, folded.customers);
   await writeAssignments(tx, folded.assignments);
   return folded;
+}
+
+function usersOf(rows: readonly EventRow[]): Slot[] {
+  const slots = rows.map(({ slot }) => slot).filter(({ userCode }) => userCode !== '');
+  return [...new Map(slots.map((slot) => [userIdOf(slot), slot])).values()];
 }
 
 type Filed = ReadonlyMap<string, OrderedEvent[]>;

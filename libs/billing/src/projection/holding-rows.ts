@@ -1,7 +1,8 @@
 import type { Quantity } from '@trueup/contracts';
 import { type AssignmentIdentity, type Holding, movementsOf, sumQuantities } from '@trueup/domain';
 import type { SqlRunner } from '../sql-runner.js';
-import { bySlot, type Slot } from './slot.js';
+import { packIntervals, type PackedIntervals, unpackIntervals } from './packed-intervals.js';
+import { inSlotOrder, type Slot } from './slot.js';
 import { slotColumns } from './stored-states.js';
 import { jsonTexts, textArray } from './text-array.js';
 
@@ -15,7 +16,7 @@ export interface TenantHolding {
 export interface HoldingColumns extends AssignmentIdentity {
   tenantId: string;
   rowKey: string;
-  content: Omit<Holding, 'identity' | 'rowKey'>;
+  content: Omit<Holding, 'identity' | 'rowKey' | 'intervals'> & { intervals: PackedIntervals | Holding['intervals'] };
 }
 
 export const HOLDING_COLUMNS = `h.tenant_id as "tenantId", h.customer_code as "customerCode", h.user_code as "userCode", h.kind, h.code,
@@ -23,7 +24,8 @@ export const HOLDING_COLUMNS = `h.tenant_id as "tenantId", h.customer_code as "c
 
 export function toHolding({ tenantId, rowKey, content, ...columns }: HoldingColumns): TenantHolding {
   const { customerCode, userCode, kind, code, instance } = columns;
-  return { tenantId, holding: { identity: { customerCode, userCode, kind, code, instance }, rowKey, ...content } };
+  const identity = { customerCode, userCode, kind, code, instance };
+  return { tenantId, holding: { identity, rowKey, ...content, intervals: unpackIntervals(content.intervals) } };
 }
 
 /** The rows of these assignments as stored. */
@@ -42,7 +44,7 @@ export async function readHoldings(tx: SqlRunner, slots: readonly Slot[]): Promi
 /** Replaces rows whole. The customers' locks make this the only writer. */
 export async function writeHoldings(tx: SqlRunner, changed: readonly TenantHolding[]): Promise<void> {
   if (changed.length === 0) return;
-  const rows = [...changed].sort((a, b) => bySlot(slotOf(a), slotOf(b)));
+  const rows = inSlotOrder(changed, slotOf);
   const column = <T>(pick: (holding: Holding) => T): T[] => rows.map(({ holding }) => pick(holding));
   const ends = rows.map(({ holding }) => lastMovement(holding));
   await tx.query(
@@ -66,9 +68,14 @@ export async function writeHoldings(tx: SqlRunner, changed: readonly TenantHoldi
       ends.map(({ changedAt }) => changedAt),
       ends.map(({ level }) => level),
       ends.map(({ onlyRose }) => onlyRose),
-      jsonTexts(column(({ identity: _identity, rowKey: _rowKey, ...content }) => content)),
+      jsonTexts(column(contentOf)),
     ],
   );
+}
+
+/** What no column of the key tells. */
+function contentOf({ identity: _identity, rowKey: _rowKey, ...content }: Holding): HoldingColumns['content'] {
+  return { ...content, intervals: packIntervals(content.intervals) };
 }
 
 /** Removes rows that no event supports any more. */

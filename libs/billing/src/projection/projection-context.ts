@@ -7,6 +7,7 @@ import { localDateOf, readTenantSettings, type TenantSettings } from '../setting
 import type { SqlRunner } from '../sql-runner.js';
 import type { CustomerKey } from './customer-locks.js';
 import type { Slot } from './slot.js';
+import { textArray } from './text-array.js';
 
 /** What holds while one transaction projects: the instant, and each tenant's settings and closed periods as of its locks. */
 export class ProjectionContext {
@@ -66,9 +67,10 @@ export async function readRowRules(
   slots: readonly Pick<Slot, 'tenantId' | 'code'>[],
   context: RulesContext,
 ): Promise<(tenantId: string) => RowRules> {
+  const codes = [...new Map(slots.map((slot) => [`${slot.tenantId} ${slot.code}`, slot])).values()];
   const rows = await tx.query<StoredRow[]>(
     `${SELECT_ROWS} where (tenant_id, service_code) in (select u.t, u.c from unnest($1::text[], $2::text[]) as u(t, c))`,
-    [slots.map((slot) => slot.tenantId), slots.map((slot) => slot.code)],
+    [textArray(codes.map((slot) => slot.tenantId)), textArray(codes.map((slot) => slot.code))],
   );
   const byTenant = Map.groupBy(rows, (row) => row.tenantId);
   const rules = new Map<string, RowRules>();

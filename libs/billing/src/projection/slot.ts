@@ -1,5 +1,5 @@
 import type { ProvisioningEvent } from '@trueup/contracts';
-import { assignmentKeyOf, type AssignmentIdentity, compareOrder, CUSTOMER_SERVICE, USER_SERVICE } from '@trueup/domain';
+import { assignmentKeyOf, type AssignmentIdentity, CUSTOMER_SERVICE, USER_SERVICE } from '@trueup/domain';
 
 /** Where an event is filed within its tenant: under its assignment, or (a name, a move) under its user or customer with kind ''. */
 export interface Slot {
@@ -28,8 +28,11 @@ export const userIdOf = (slot: Pick<Slot, 'tenantId' | 'customerCode' | 'userCod
 export const slotIdOf = (slot: Slot): string =>
   userIdOf(slot) + SEPARATOR + slot.kind + SEPARATOR + slot.code + SEPARATOR + slot.instance;
 
-/** Orders by the bytes of the codes, as the database's collation "C" does. */
-export const bySlot = (a: Slot, b: Slot): number => compareOrder(slotIdOf(a), slotIdOf(b));
+/** Things in the order of their slots, which is nearly that of the index: neighbours there are written together. */
+export function inSlotOrder<T>(things: readonly T[], slotOf: (thing: T) => Slot): T[] {
+  const placed = things.map((thing) => ({ thing, id: slotIdOf(slotOf(thing)) }));
+  return placed.sort((a, b) => (a.id < b.id ? -1 : a.id > b.id ? 1 : 0)).map(({ thing }) => thing);
+}
 
 export function slotOfEvent(tenantId: string, event: ProvisioningEvent): Slot {
   const identity = assignmentKeyOf(event);

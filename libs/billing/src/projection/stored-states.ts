@@ -1,6 +1,7 @@
 import type { AssignmentIdentity, AssignmentState, UserState } from '@trueup/domain';
 import type { SqlRunner } from '../sql-runner.js';
-import { type AssignmentSlot, bySlot, type Slot, slotIdOf, userIdOf } from './slot.js';
+import { packState, type PackedState, unpackState } from './packed-state.js';
+import { type AssignmentSlot, inSlotOrder, type Slot, slotIdOf, userIdOf } from './slot.js';
 import { jsonTexts, textArray } from './text-array.js';
 
 /** An assignment's fold as stored. */
@@ -11,7 +12,7 @@ export interface StoredAssignment {
   before?: { state: AssignmentState | undefined };
 }
 
-type AssignmentColumns = AssignmentIdentity & { tenantId: string; state: AssignmentState };
+type AssignmentColumns = AssignmentIdentity & { tenantId: string; state: PackedState | AssignmentState };
 
 const SELECT_ASSIGNMENT = `select a.tenant_id as "tenantId", a.customer_code as "customerCode", a.user_code as "userCode", a.kind, a.code,
   a.instance, a.state from billing.assignment a`;
@@ -36,13 +37,13 @@ export async function readAssignments(tx: SqlRunner, wanted: AssignmentSelection
 /** Replaces folds. The customers' locks make this the only writer; state is set, never added to. */
 export async function writeAssignments(tx: SqlRunner, changed: readonly StoredAssignment[]): Promise<void> {
   if (changed.length === 0) return;
-  const sorted = [...changed].sort((a, b) => bySlot(a.slot, b.slot));
+  const sorted = inSlotOrder(changed, ({ slot }) => slot);
   await tx.query(
     `insert into billing.assignment (tenant_id, customer_code, user_code, kind, code, instance, state)
      select t, c, u, k, s, i, state::json
      from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[]) as r(t, c, u, k, s, i, state)
      on conflict (tenant_id, customer_code, user_code, kind, code, instance) do update set state = excluded.state`,
-    [...slotColumns(sorted.map(({ slot }) => slot)), jsonTexts(sorted.map(({ state }) => state))],
+    [...slotColumns(sorted.map(({ slot }) => slot)), jsonTexts(sorted.map(({ state }) => packState(state)))],
   );
 }
 
@@ -119,5 +120,5 @@ async function assignmentsOfCustomers(tx: SqlRunner, customers: AssignmentSelect
 }
 
 function toStored({ state, ...slot }: AssignmentColumns): StoredAssignment {
-  return { slot, state };
+  return { slot, state: unpackState(slot, state) };
 }

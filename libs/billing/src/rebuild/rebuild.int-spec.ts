@@ -98,7 +98,7 @@ describe('a rebuild', () => {
     const sent = (await sentTargets(database, tenant)).length;
     const of = `tenant_id = '${tenant}' and customer_code = 'C05' and user_code = 'b' and code = 's'`;
     await database.query(
-      `update billing.holding set level = 40, only_rose = true, content = replace(content::text, '"quantity":"1"', '"quantity":"40"')::json where ${of}`,
+      `update billing.holding set level = 40, only_rose = true, content = replace(content::text, '"1"', '"40"')::json where ${of}`,
     );
     expect((await rebuilt(tenant)).report).toEqual({ rows: 1, lines: 0 });
     expect(await bytesOf(tenant)).toBe(sound);
