@@ -10,6 +10,7 @@ import { SessionsController } from './access/sessions-controller.js';
 import { SignInLimiter } from './access/sign-in-limiter.js';
 import { TenantsController } from './access/tenants-controller.js';
 import { TokensController } from './access/tokens-controller.js';
+import { ReconciliationController } from './accounting/reconciliation-controller.js';
 import { API_PARTS } from './api-parts.js';
 import type { ApiParts } from './api-parts.js';
 import { ActInterceptor } from './audit/act-interceptor.js';
@@ -97,6 +98,7 @@ const controllers = [
   OperationsController,
   OperationEventsController,
   QuarantineController,
+  ReconciliationController,
   BillingController,
   CorrectionsController,
   AssignmentsController,

@@ -6,6 +6,8 @@ import type { DataSource } from 'typeorm';
 import type { z } from 'zod';
 import { masterKeyOf } from './access/access-config.js';
 import { rotateAtStart } from './access/rotate-at-start.js';
+import { watchAccounts } from './accounting/account-metrics.js';
+import { startCheckLoop } from './accounting/check-loop.js';
 import { readFirstTenant, requestLimitOf } from './api-config.js';
 import type { apiConfig } from './api-config.js';
 import { startAnchorLoop } from './audit/anchor-loop.js';
@@ -30,6 +32,7 @@ export async function startApi({ config, logger, health }: Context): Promise<Run
   const { allTenants } = databases;
   await bootstrap(allTenants, config);
   health.ready('database', () => databaseFault(databases));
+  watchAccounts(allTenants, clock.now);
   watchStore({ schema: 'access', pool: () => poolsUse(databases) });
   const verifier = new TokenVerifier(allTenants, clock.now);
   const testHosts = config.TRUEUP_TEST_HOSTS;
@@ -56,7 +59,8 @@ export async function startApi({ config, logger, health }: Context): Promise<Run
   const rotation = rotateAtStart({ db: allTenants, masterKey, logger, now: clock.now });
   const anchors = startAnchorLoop({ db: allTenants, masterKey, logger, now: clock.now, anchorFile });
   const forgetting = startForgettingLoop({ db: allTenants, logger, now: clock.now });
-  return { stop: () => stopAll(app, databases, [rotation, anchors, forgetting, limit]) };
+  const check = startCheckLoop({ db: allTenants, logger, now: clock.now });
+  return { stop: () => stopAll(app, databases, [rotation, anchors, forgetting, check, limit]) };
 }
 
 function bootstrap(db: DataSource, config: Context['config']): Promise<void> {

@@ -1,4 +1,4 @@
-import { listQuarantined, projectEvents, quarantine, toEventRow } from '@trueup/billing';
+import { countProjected, listQuarantined, projectEvents, quarantine, toEventRow, writeAccepted } from '@trueup/billing';
 import type { LineTarget, ProvisioningEvent } from '@trueup/contracts';
 import { agreementLineKeyOf, toEventRecord } from '@trueup/contracts';
 import {
@@ -97,6 +97,8 @@ async function quarantined(api: StartedApi): Promise<string> {
   const origin = { topic: 't', partition: 1, offset: offset++, key: null, headers, value: Buffer.from(value) };
   const errors = [{ pointer: '', detail: `${mark} was refused` }];
   await quarantine(api.db, [{ tenantId, reason: 'not-applicable', errors, origin }], api.now);
+  await countProjected(api.db, { partition: 1, aside: [{ tenantId, recordedAt: api.now.toISOString() }], now: api.now });
+  await accept(api, 1);
   return `qua_${(await listQuarantined(api.db, tenantId, {}, { limit: 1 })).data[0]!.id}`;
 }
 
@@ -127,7 +129,18 @@ export async function project(api: StartedApi, all: readonly ProvisioningEvent[]
     const origin = { topic: 't', partition: 0, offset: offset++, key: null, headers: {}, value: Buffer.from('{}') };
     return toEventRow({ tenantId: api.tenantId, event, recordedAt: api.now.toISOString() }, origin);
   });
-  await inTransaction(api.db, (tx) => projectEvents(tx, rows, api.now));
+  await inTransaction(api.db, async (tx) => {
+    const { stored } = await projectEvents(tx, rows, api.now);
+    await countProjected(tx, { partition: 0, stored, aside: [], now: api.now });
+  });
+  await accept(api, all.length);
+}
+
+let accepted = 0;
+
+/** Ingest has acknowledged as many events. */
+function accept({ db, tenantId, now }: StartedApi, events: number): Promise<void> {
+  return writeAccepted(db, `ingest-${++accepted}`, [{ tenantId, hour: now, accepted: events }]);
 }
 
 async function sentTarget(api: StartedApi): Promise<LineTarget> {
