@@ -90,6 +90,18 @@ describe('late events', () => {
     ]);
   });
 
+  it('are taken back on their own days when nothing is late any more before anybody knows whether they were written', async () => {
+    const { id, tenantId } = await delivered();
+    await world.decide(closed(tenantId, 2, steps(['2026-10-01', '3'])));
+    await world.decide(closed(tenantId, 3, steps(['2026-10-01', '4'])));
+    const back = world.released(id).at(-1)!;
+    expect([back.writesFrom, ...levels(back.steps)]).toEqual(['2026-10-01', '2026-10-01 4', '2026-11-01 4']);
+    expect(await listed(tenantId)).toEqual(['-1 2026-10-01 2026-11-01 withdrawn late']);
+    await world.answer(back, 'delivered', seen(back));
+    await world.decide(closed(tenantId, 4, steps(['2026-10-01', '4'])));
+    expect(world.released(id).at(-1)!.writesFrom).toBe('2026-11-01');
+  });
+
   it('give a further correction once the first one is confirmed, counted from what it left', async () => {
     const { id, tenantId } = await delivered();
     await world.decide(closed(tenantId, 2, steps(['2026-10-01', '4'], ['2026-10-20', '5'])));

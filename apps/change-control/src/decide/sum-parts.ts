@@ -16,6 +16,7 @@ import {
   subtractQuantities,
   writesFrom,
 } from '@trueup/domain';
+import { isAsReleased } from '../outcomes/fold-outcome.js';
 import type { TenantDay } from '../tenant-day.js';
 
 /** What the parts of an agreement line make of it on a day. */
@@ -78,7 +79,21 @@ export function lateSplitOf({ row, parts, connection, floors, day }: SumInput): 
   const isOnlyListed = floors.length > 0 || row.held?.steps === 'unreadable';
   const notBefore = isOnlyListed ? confirmedThrough : row.correctsFrom;
   const periods = sharedPeriods(parts.filter((part) => !part.isLeft).map((part) => part.periods));
-  return splitLateUnits(parts, periods, { confirmedThrough, first, notBefore });
+  const split = splitLateUnits(parts, periods, { confirmedThrough, first, notBefore });
+  const days = [split.scheduledFrom, reachOfUnanswered(row, periods)].filter((day) => day !== null);
+  return { ...split, scheduledFrom: days.sort()[0] ?? null };
+}
+
+/**
+ * A version that corrects confirmed periods may have been written, wholly or in part, as long as it is not answered. What follows it
+ * covers its days too: if nothing is late any more, what it wrote is taken back there.
+ */
+function reachOfUnanswered(row: AgreementLineRow, periods: readonly PartPeriod[]): string | null {
+  const { change, confirmedThrough, correctsFrom, isPreview, outcomeVersion, outcomeIsFinal, version } = row;
+  if (change === null || isPreview || confirmedThrough === null || change.writesFrom >= confirmedThrough) return null;
+  const isAnswered = outcomeVersion === version && outcomeIsFinal && isAsReleased(row);
+  if (isAnswered || (correctsFrom !== null && change.writesFrom < correctsFrom)) return null;
+  return startOfPeriodWith(periods, change.writesFrom);
 }
 
 /** The first day on which the line may be written, or, with nothing confirmed, from which on it was ever to be billed. */
