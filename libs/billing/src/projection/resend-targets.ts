@@ -12,10 +12,10 @@ type LineKey = Pick<LineRef, 'tenantId' | 'lineKey'>;
  * Sends every line of every tenant again with the content it was last sent with, as a new version: for a log of which nobody knows
  * whether its readers have read it. Nothing is counted anew. Asked twice it sends twice, which changes nothing. Returns the lines sent.
  */
-export async function resendTargets(database: DataSource, now: () => Date): Promise<number> {
+export async function resendTargets(database: DataSource, at: () => Date): Promise<number> {
   let [sent, after]: [number, LineKey] = [0, { tenantId: '', lineKey: '' }];
   for (;;) {
-    const keys = await inTransaction(database, (tx) => resendAfter(tx, after, now()));
+    const keys = await inTransaction(database, (tx) => resendAfter(tx, after, at()));
     if (keys.length === 0) return sent;
     sent += keys.length;
     after = keys.at(-1)!;
