@@ -111,7 +111,9 @@ describe('a transaction that its process has forgotten', () => {
       await db.query('select pg_sleep($1)', [(3 * patience) / 1000]);
       return 'kept';
     });
-    expect(await kept.finally(() => patient.destroy())).toBe('kept');
+    const result = await kept;
+    await patient.destroy();
+    expect(result).toBe('kept');
   });
 });
 
