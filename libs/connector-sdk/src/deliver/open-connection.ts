@@ -32,7 +32,7 @@ const CALLS_BETWEEN_LOOKS = 200;
 const MOST_SHARE = 0.75;
 const REST_MS = 60_000;
 
-/** One connection at one epoch: its client, session, breaker and what was located. A newer epoch begins anew. */
+/** One connection at one epoch and its settings: its client, session, breaker and what was located. Others begin anew. */
 export class OpenConnection {
   readonly circuit: Circuit;
   /** Passes that failed in a row; the next one waits longer. */

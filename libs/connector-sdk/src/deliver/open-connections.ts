@@ -1,7 +1,8 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { InternalConnection } from '@trueup/contracts';
 import { OpenConnection, type ConnectionParts } from './open-connection.js';
 
-/** The connections in use, one per id; a raised epoch puts a new one in the place of the old. */
+/** The connections in use, one per id; a raised epoch or other settings put a new one in the place of the old. */
 export class OpenConnections {
   readonly #open = new Map<string, OpenConnection>();
 
@@ -9,7 +10,7 @@ export class OpenConnections {
 
   of(connection: InternalConnection): OpenConnection {
     const known = this.#open.get(connection.id);
-    if (known !== undefined && known.connection.epoch === connection.epoch) return known;
+    if (known !== undefined && isWorkedAlike(known.connection, connection)) return known;
     known?.stop();
     const opened = new OpenConnection(connection, this.parts);
     this.#open.set(connection.id, opened);
@@ -40,4 +41,10 @@ export class OpenConnections {
     for (const each of this.#open.values()) each.stop();
     this.#open.clear();
   }
+}
+
+/** Settings, time zone and grace change without a new epoch: what was released stays sendable, and is planned and sent by the new ones. */
+function isWorkedAlike(known: InternalConnection, now: InternalConnection): boolean {
+  const relevant = ({ epoch, settings, timeZone, graceHours }: InternalConnection) => ({ epoch, settings, timeZone, graceHours });
+  return isDeepStrictEqual(relevant(known), relevant(now));
 }

@@ -62,6 +62,15 @@ describe('the reader of connection settings', () => {
     expect([reader.find('con_1')?.epoch, changed]).toEqual([2, ['con_1@1', 'con_1@2']]);
   });
 
+  it('tells of changed settings, which may end what lines wait for', async () => {
+    await reader.start();
+    const settings = connectionSettings.parse({ settleMs: 2_000 });
+    answer = { status: 200, body: { asOf: 'now', connections: [{ ...connection, settings }] } };
+    reader.hurry();
+    await expect.poll(() => reader.find('con_1')?.settings.settleMs).toBe(2_000);
+    expect(changed).toEqual(['con_1@1', 'con_1@1']);
+  });
+
   it('has no fresh settings when the api does not answer with them', async () => {
     answer = { status: 503, body: {} };
     await reader.start();

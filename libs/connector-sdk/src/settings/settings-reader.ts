@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { internalConnections, type InternalConnection } from '@trueup/contracts';
 import type { Secret } from '@trueup/service';
 import { request } from 'undici';
@@ -107,5 +108,6 @@ export class SettingsReader implements SettingsSource {
 }
 
 function isChanged(known: InternalConnection | undefined, now: InternalConnection): boolean {
-  return known === undefined || known.epoch !== now.epoch || known.state !== now.state || known.mode !== now.mode;
+  if (known === undefined || known.epoch !== now.epoch || known.state !== now.state || known.mode !== now.mode) return true;
+  return !isDeepStrictEqual(known.settings, now.settings);
 }
