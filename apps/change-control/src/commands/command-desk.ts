@@ -1,4 +1,4 @@
-import { finishCommands, inTransaction, takeCommands } from '@trueup/persistence';
+import { finishCommands, inTransaction, staysOpen, takeCommands } from '@trueup/persistence';
 import type { Logger } from '@trueup/service';
 import type { DataSource } from 'typeorm';
 import type { TenantDays } from '../tenant-day.js';
@@ -22,6 +22,7 @@ export class CommandDesk {
   async pass(moving: () => void = () => {}): Promise<number> {
     if (!(await this.hasCommands())) return 0;
     return inTransaction(this.database, async (tx) => {
+      await staysOpen(tx);
       const { errands, unknown } = mergeCommands(await takeCommands(tx, 'control', LIMIT));
       for (const { id, kind } of unknown) this.logger.error({ commandId: id, kind }, 'command of an unknown kind dropped');
       const done = unknown.map((command) => command.id);
