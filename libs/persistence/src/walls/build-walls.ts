@@ -1,7 +1,7 @@
 import { DATABASE_ROLES } from '@trueup/contracts';
 import type { EntityManager, QueryRunner } from 'typeorm';
 import type { StoreSchema } from '../store-schema.js';
-import { grantsOn, readGrounds, type TableGround } from './table-grounds.js';
+import { type Grounds, grantsOn, readGrounds, type TableGround } from './table-grounds.js';
 import { EVERY_TENANT, ONE_TENANT, tenantCondition } from './tenant-policy.js';
 
 /**
@@ -26,9 +26,9 @@ async function runAll(tx: EntityManager, statements: readonly string[]): Promise
 }
 
 /** Who sees every tenant. The owner alone cannot take the worker's place away: a mixed fleet would quarrel. */
-function passingRoles({ roles, owner }: { roles: readonly string[]; owner: string }, isOwnerAlone: boolean): string[] {
+function passingRoles({ roles, owner, isSuperuser }: Grounds, isOwnerAlone: boolean): string[] {
   const worker = roles.filter((role) => role === DATABASE_ROLES.worker);
-  return isOwnerAlone || worker.length === 0 ? [...worker, owner].sort() : worker;
+  return isOwnerAlone && !isSuperuser ? [...worker, owner] : worker;
 }
 
 function wallStatements(schema: StoreSchema, table: TableGround, passing: readonly string[]): string[] {
@@ -39,11 +39,16 @@ function wallStatements(schema: StoreSchema, table: TableGround, passing: readon
   const to = passing.map((role) => `"${role}"`).join(', ');
   return [
     ...(policies.has(ONE_TENANT) ? [] : [`create policy ${ONE_TENANT} on ${name} using (${condition})`]),
-    ...(policies.has(EVERY_TENANT) ? [] : [`create policy ${EVERY_TENANT} on ${name} to ${to} using (true)`]),
-    ...(isSame(policies.get(EVERY_TENANT) ?? passing, passing) ? [] : [`alter policy ${EVERY_TENANT} on ${name} to ${to}`]),
+    ...passage(policies.get(EVERY_TENANT), passing).map((policy) => `${policy} on ${name} to ${to} using (true)`),
     ...(table.isSecured ? [] : [`alter table ${name} enable row level security`]),
     ...(table.isForced ? [] : [`alter table ${name} force row level security`]),
   ];
+}
+
+/** A policy always names somebody: where nobody is to pass there is none, and one that was there stays until somebody is. */
+function passage(present: readonly string[] | undefined, passing: readonly string[]): string[] {
+  if (passing.length === 0 || isSame(present ?? [], passing)) return [];
+  return [`${present ? 'alter' : 'create'} policy ${EVERY_TENANT}`];
 }
 
 /** The role of one tenant may use what a wall stands before, and nothing else. */

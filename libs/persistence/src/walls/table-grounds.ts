@@ -18,6 +18,8 @@ export interface Grounds {
   /** Whether the current role owns the schema. */
   isOwn: boolean;
   owner: string;
+  /** Nothing holds a superuser. */
+  isSuperuser: boolean;
   /** Which of the product's two roles exist on this server. */
   roles: string[];
   /** Statements that let a role into the schema, where it is not. */
@@ -32,12 +34,13 @@ const MIGRATIONS = 'migration';
 export async function readGrounds(runner: QueryRunner, schema: string): Promise<Grounds> {
   const [head] = (await runner.query(
     `select pg_has_role(nspowner, 'usage') as "isOwn", current_user as owner,
+       (select rolsuper from pg_roles where rolname = current_user) as "isSuperuser",
        (select coalesce(array_agg(rolname::text), '{}') from pg_roles where rolname = any($2)) as roles,
        (select coalesce(array_agg(rolname::text), '{}') from pg_roles where rolname = any($2) and not has_schema_privilege(oid, n.oid, 'usage')) as outside,
        exists (select 1 from pg_default_acl where defaclnamespace = n.oid and defaclobjtype = 'r') as "hasDefaults"
      from pg_namespace n where nspname = $1`,
     [schema, ROLES],
-  )) as (Pick<Grounds, 'isOwn' | 'owner' | 'roles'> & { outside: string[]; hasDefaults: boolean })[];
+  )) as (Omit<Grounds, 'rolesWithout' | 'tables'> & { outside: string[]; hasDefaults: boolean })[];
   const { outside, hasDefaults, ...rest } = head!;
   return { ...rest, rolesWithout: entries(schema, { ...rest, outside, hasDefaults }), tables: await readTables(runner, schema) };
 }

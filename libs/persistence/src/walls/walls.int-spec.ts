@@ -177,6 +177,15 @@ describe('the walls', () => {
     expect(await inTenant('b', () => app.query('select id from spec.later'))).toEqual([{ id: 2 }]);
   });
 
+  it('need no policy for an owner that no wall holds anyway', async () => {
+    await (await open(urls.url, { schemas: [withLater] })).destroy();
+    const passing = await owner.query(
+      `select distinct rolname::text as role from pg_policy join pg_roles r on r.oid = any(polroles)
+       where polrelid in ('spec.thing'::regclass, 'spec.later'::regclass)`,
+    );
+    expect(passing).toEqual([{ role: 'trueup_worker' }]);
+  });
+
   it('have no fault, and are built again where somebody tore one down', async () => {
     expect(await wallFaults(urls.url, 'spec')).toEqual([]);
     await owner.query('alter table spec.thing disable row level security; drop policy one_tenant on spec.thing');
