@@ -2,7 +2,7 @@ import type { TopicDefinition } from '@trueup/contracts';
 import type { Admin, ITopicConfig } from 'kafkajs';
 import { TopicMismatch } from './kafka-link.js';
 
-const LEADING_WITHIN_MS = 15_000;
+const LEADING_WITHIN_MS = 60_000;
 const LOOK_EVERY_MS = 50;
 
 /** Creates the topics that are missing, then compares the partition counts of all. */
