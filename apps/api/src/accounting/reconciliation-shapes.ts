@@ -1,7 +1,7 @@
 import { quantity } from '@trueup/contracts';
 import { z } from 'zod';
 import type { EventCounts, Unexplained } from './event-account.js';
-import { type LineAccount, LINE_STATES, type LineCount } from './line-account.js';
+import { type LineAccount, LINE_STATES } from './line-account.js';
 import type { QuantityAccount } from './quantity-account.js';
 import type { TenantAccount } from './read-accounts.js';
 import { GRACE_MS } from './time-scale.js';
@@ -101,13 +101,7 @@ function shownHours(hours: readonly (EventCounts & { from: Date; to: Date })[]) 
 
 function shownLines({ desired, states, inFlight, unexplained: lost, unknown, differing }: LineAccount) {
   const told = differing.slice(0, MOST_TOLD).map((line) => ({ ...line, since: line.since.toISOString() }));
-  const all: Record<'desired' | 'inFlight' | 'unexplained' | 'unknown', LineCount> = {
-    desired,
-    inFlight,
-    unexplained: lost,
-    unknown,
-  };
-  return { ...states, ...all, differing: told };
+  return { desired, ...states, inFlight, unexplained: lost, unknown, differing: told };
 }
 
 function shownQuantities({ rows, parts, schedules, differing }: QuantityAccount) {
