@@ -26,6 +26,17 @@ describe('the breaker of a connection', () => {
     expect([circuit.isOpen, runs <= 10]).toEqual([true, true]);
   });
 
+  it('opens after five failures in a row, however much went well before', async () => {
+    for (let i = 0; i < 100; i++) await outcome(true);
+    for (let i = 0; i < 5; i++) await outcome(false);
+    expect(circuit.isOpen).toBe(true);
+  });
+
+  it('stays closed while less than half fails and something goes well in between', async () => {
+    for (let i = 0; i < 40; i++) await outcome(i % 3 !== 0);
+    expect([circuit.isClosed, runs]).toEqual([true, 40]);
+  });
+
   it('runs nothing while it is open, and says how long', async () => {
     for (let i = 0; i < 5; i++) await outcome(false);
     runs = 0;

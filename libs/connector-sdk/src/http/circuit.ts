@@ -11,6 +11,7 @@ export interface CircuitOptions {
 
 const WINDOW_MS = 60_000;
 const BUCKETS = 10;
+const FEWEST_FAILURES = 5;
 const REST_MS = 10_000;
 
 // One timer rotates the windows of every circuit; a timer for each would add up.
@@ -27,12 +28,13 @@ type Work = () => Promise<unknown>;
 export class Circuit {
   readonly #breaker: CircuitBreaker<[Work], unknown>;
   #openedAtMs = 0;
+  #failuresInARow = 0;
 
   constructor(private readonly options: CircuitOptions = {}) {
     this.#breaker = new CircuitBreaker((work: Work) => work(), {
       timeout: false,
       errorThresholdPercentage: 50,
-      volumeThreshold: 5,
+      volumeThreshold: FEWEST_FAILURES,
       rollingCountTimeout: WINDOW_MS,
       rollingCountBuckets: BUCKETS,
       resetTimeout: this.#restMs,
@@ -69,14 +71,23 @@ export class Circuit {
   /** Runs the work, or throws NoAnswer `breaker-open` without running it. */
   async run<T>(work: () => Promise<T>): Promise<T> {
     try {
-      return (await this.#breaker.fire(work)) as T;
+      const answer = (await this.#breaker.fire(work)) as T;
+      this.#failuresInARow = 0;
+      return answer;
     } catch (error) {
       const { code } = error as { code?: unknown };
       if (code === 'EOPENBREAKER') throw new NoAnswer('breaker-open', 'The breaker is open');
       // New settings put another circuit in this one's place while a pass was under way.
       if (code === 'ESHUTDOWN') throw new NoAnswer('withheld', 'The settings of the connection changed');
+      this.#failed();
       throw error;
     }
+  }
+
+  /** A busy connection had so many successes within the window that failing calls would take long to outnumber them. */
+  #failed(): void {
+    this.#failuresInARow += 1;
+    if (this.#failuresInARow >= FEWEST_FAILURES && this.isClosed) this.#breaker.open();
   }
 
   stop(): void {
