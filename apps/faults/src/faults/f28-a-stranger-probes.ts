@@ -15,7 +15,6 @@ export const f28AStrangerProbes: Fault = {
   mustHold: "what is another tenant's does not exist: 404 to every name, and no list, log or answer shows a trace of it",
   inject: async (run) => {
     await run.main.load.send(21);
-    await run.runtime.settled(90);
     const probe = await ForeignProbe.begin(run.runtime, run.main, run.neighbour);
     const { calls, opened, leaks } = await breakThings(run)
       .finally(() => probe.stop())

@@ -1,6 +1,9 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { LoadedTenant } from '../fault.js';
 import type { Runtime } from '@trueup/testing/product';
+import { until } from './until.js';
+
+const SEEN_WITHIN_MS = 60_000;
 
 interface Route {
   method: string;
@@ -90,7 +93,11 @@ export class ForeignProbe {
 
 async function idsOf({ msp, scene }: LoadedTenant): Promise<Ids> {
   const first = async <T>(path: string): Promise<T> => {
-    const [found] = (await msp.api<{ data: T[] }>('GET', path)).data;
+    let found: T | undefined;
+    await until(async () => {
+      [found] = (await msp.api<{ data: T[] }>('GET', path)).data;
+      return found !== undefined;
+    }, SEEN_WITHIN_MS);
     if (found === undefined) throw new Error(`${path} is empty, so nothing of it can be tried`);
     return found;
   };
