@@ -62,7 +62,7 @@ async function poisoned(run: FaultRun): Promise<Poison[]> {
   return isTaken ? [...records, huge] : records;
 }
 
-/** Every record is in quarantine with the reason; then a person puts it away, so that the run leaves nothing behind. */
+/** Every record is in quarantine with the reason, and stays there until a person puts it away. */
 async function judge(run: FaultRun, poison: readonly Poison[]): Promise<void> {
   const waiting = (await waitingOf(run)).filter(({ reason }) => reason !== 'not-applicable');
   const foreign = await setAsideForNobody(run);
@@ -75,7 +75,7 @@ async function judge(run: FaultRun, poison: readonly Poison[]): Promise<void> {
     `each bad record is in quarantine once (${waiting.length} + ${foreign.length})`,
     waiting.length + foreign.length === poison.length,
   );
-  for (const { id } of waiting) await run.main.msp.api('POST', `/quarantine/${id}/discard`, { body: NOTE });
+  run.parks(waiting.length);
 }
 
 async function waitingOf({ main: { msp } }: FaultRun): Promise<Waiting[]> {
