@@ -22,9 +22,11 @@ import { f21ClockJumps } from './faults/f21-clock-jumps.js';
 import { f22RebalanceStorm } from './faults/f22-rebalance-storm.js';
 import { f23RollingRestart } from './faults/f23-rolling-restart.js';
 import { f24RacingConnectors } from './faults/f24-racing-connectors.js';
+import { f26DuplicateSchedules } from './faults/f26-duplicate-schedules.js';
 import { f27WithdrawnAccess } from './faults/f27-withdrawn-access.js';
 import { f28AStrangerProbes } from './faults/f28-a-stranger-probes.js';
 import { f30RebuildUnderLoad } from './faults/f30-rebuild-under-load.js';
+import { f31StarvedProcess } from './faults/f31-starved-process.js';
 import { f32AnswerIsCut } from './faults/f32-answer-is-cut.js';
 
 /** Every fault that can be injected here, in the order of its number. Those that cannot are in docs/guarantees.md with the reason. */
@@ -52,9 +54,11 @@ export const CATALOGUE: readonly Fault[] = [
   f22RebalanceStorm,
   f23RollingRestart,
   f24RacingConnectors,
+  f26DuplicateSchedules,
   f27WithdrawnAccess,
   f28AStrangerProbes,
   f30RebuildUnderLoad,
+  f31StarvedProcess,
   f32AnswerIsCut,
 ];
 
