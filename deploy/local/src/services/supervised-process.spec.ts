@@ -15,11 +15,13 @@ describe('a supervised process', () => {
   let said: string[];
   let supervised: SupervisedProcess;
   let isStopping: boolean;
+  let launchedWith: NodeJS.ProcessEnv[];
 
   beforeEach(() => {
     root = mkdtempSync(join(tmpdir(), 'trueup-spec-'));
     said = [];
     isStopping = false;
+    launchedWith = [];
     supervised = supervise(() => forEver);
   });
   afterEach(async () => {
@@ -29,8 +31,9 @@ describe('a supervised process', () => {
 
   function supervise(program: () => string): SupervisedProcess {
     const journal = new ProcessJournal(root);
-    const launch = (environment: NodeJS.ProcessEnv) =>
-      ManagedProcess.start(
+    const launch = (environment: NodeJS.ProcessEnv) => {
+      launchedWith.push(environment);
+      return ManagedProcess.start(
         {
           name: 'spec/0',
           command: process.execPath,
@@ -42,6 +45,7 @@ describe('a supervised process', () => {
         },
         journal,
       );
+    };
     const watcher = {
       get isStopping() {
         return isStopping;
@@ -51,6 +55,17 @@ describe('a supervised process', () => {
     };
     return new SupervisedProcess({ service: 'spec', replica: 0, launch, isReady: async () => true }, watcher);
   }
+
+  it('keeps the environment of a restart when it dies by itself, and drops it with the next restart that has another', async () => {
+    await supervised.start();
+    await supervised.restart({ TRUEUP_CRASH_AT: 'projector.relay' });
+    const { pid } = supervised;
+    process.kill(pid!, 'SIGKILL');
+    await vi.waitFor(() => expect(supervised.pid).not.toBeOneOf([pid, null]), 5_000);
+    await supervised.restart({});
+    const crash = { TRUEUP_CRASH_AT: 'projector.relay' };
+    expect(launchedWith).toEqual([{}, crash, crash, {}]);
+  });
 
   it('is started again when it ends by itself, and that is said', async () => {
     const programs = ['process.exit(3)', forEver];
