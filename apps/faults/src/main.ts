@@ -1,24 +1,16 @@
-import { mkdtempSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { parseOptions } from './cli/parse-options.js';
+import { RunReport } from './cli/run-report.js';
 import { planRuns } from './run/plan-runs.js';
-import { HEADER, tableOfRuns } from './run/run-record.js';
 import { runPairs } from './run/run-pairs.js';
 import { runPlans } from './run/run-plans.js';
 
-const print = (line: string): void => void process.stdout.write(`${line}\n`);
-
 async function main(): Promise<number> {
   const options = parseOptions(process.argv.slice(2));
-  print(HEADER);
-  const runs = await runPlans(planRuns(options), options, print);
-  if (options.pairsMs > 0) runs.push(...(await runPairs(options, print)));
-  const out = options.out ?? join(mkdtempSync(join(tmpdir(), 'trueup-faults-')), 'runs.json');
-  writeFileSync(out, `${JSON.stringify({ runs }, null, 2)}\n`);
-  const passed = runs.filter(({ hasPassed }) => hasPassed).length;
-  print(`\n${tableOfRuns(runs)}\n\n${passed} of ${runs.length} runs passed; ${out}`);
-  return passed === runs.length && runs.length > 0 ? 0 : 1;
+  const plans = planRuns(options);
+  const report = new RunReport(options.out, (line) => void process.stdout.write(`${line}\n`));
+  await runPlans(plans, options, (run) => report.add(run));
+  if (options.pairsMs > 0) await runPairs(options, (run) => report.add(run));
+  return report.end() ? 0 : 1;
 }
 
 process.exitCode = await main().catch((error: unknown) => {

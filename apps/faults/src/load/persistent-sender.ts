@@ -7,7 +7,7 @@ import type { SentLedger } from './sent-ledger.js';
 
 const DEFAULT_BATCH = 7;
 const GIVE_UP_AFTER_MS = 20 * 60_000;
-const PAUSE_MS = 150;
+const PAUSE_MS = 250;
 const LONGEST_PAUSE_MS = 2_000;
 
 interface SenderParts {

@@ -37,7 +37,7 @@ async function effectsOf(tenants: readonly TenantOnStage[]): Promise<SeenEffect[
   const services = new Set(
     tenants.flatMap(({ scene }) => scene.customers.flatMap(({ lines }) => lines.map((line) => line.contractServiceId))),
   );
-  const effects = await tenants[0]!.msp.sandbox.effects();
+  const effects = await tenants[0]!.msp.sandbox.effects(Math.min(...tenants.map(({ effectsBefore }) => effectsBefore)));
   return effects.map(toEffect).filter((effect) => contracts.has(effect.contractId) || services.has(effect.contractServiceId));
 }
 

@@ -19,11 +19,11 @@ export function* pairsOf(seed: number, catalogue: readonly Fault[] = CATALOGUE):
 }
 
 /** Runs pairs on one runtime until the time is over; the last one is finished. */
-export async function runPairs(options: Options, print: (line: string) => void): Promise<RunRecord[]> {
+export async function runPairs(options: Options, onRun: (record: RunRecord) => void): Promise<RunRecord[]> {
   const until = performance.now() + options.pairsMs;
   const pairs = pairsOf(options.seeds?.[0] ?? 1);
   const inTime = function* (): Generator<Pair> {
     while (performance.now() < until) yield pairs.next().value as Pair;
   };
-  return runPlans([{ needs: {}, runs: inTime() }], options, print);
+  return runPlans([{ needs: {}, runs: inTime() }], options, onRun);
 }

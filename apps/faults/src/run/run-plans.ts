@@ -1,22 +1,22 @@
 import type { Options } from '../cli/parse-options.js';
 import type { RuntimePlan } from './plan-runs.js';
 import { runFault } from './run-fault.js';
-import { lineOfRun, type RunRecord } from './run-record.js';
+import type { RunRecord } from './run-record.js';
 import { type BorrowedRuntime, runtimeFor } from './runtime-for.js';
 
-/** Carries all plans out, one runtime after the other, and prints a line per run as it ends. */
+/** Carries all plans out, one runtime after the other, and tells each run as it ends. */
 export async function runPlans(
   plans: readonly RuntimePlan[],
   options: Options,
-  print: (line: string) => void,
+  onRun: (record: RunRecord) => void,
 ): Promise<RunRecord[]> {
   const records: RunRecord[] = [];
-  for (const plan of plans) records.push(...(await runPlan(plan, options, print)));
+  for (const plan of plans) records.push(...(await runPlan(plan, options, onRun)));
   return records;
 }
 
 /** A run that failed may have left anything behind: what comes after it gets a new runtime. */
-async function runPlan({ needs, runs }: RuntimePlan, options: Options, print: (line: string) => void): Promise<RunRecord[]> {
+async function runPlan({ needs, runs }: RuntimePlan, options: Options, onRun: (record: RunRecord) => void): Promise<RunRecord[]> {
   const records: RunRecord[] = [];
   let borrowed: BorrowedRuntime | null = null;
   try {
@@ -24,7 +24,7 @@ async function runPlan({ needs, runs }: RuntimePlan, options: Options, print: (l
       borrowed ??= await runtimeFor(needs, options);
       const record = await runFault(borrowed.runtime, faults, seed);
       records.push(record);
-      tell(record, print);
+      onRun(record);
       if (record.hasPassed) continue;
       await borrowed.stop();
       borrowed = null;
@@ -33,10 +33,4 @@ async function runPlan({ needs, runs }: RuntimePlan, options: Options, print: (l
     await borrowed?.stop();
   }
   return records;
-}
-
-function tell(record: RunRecord, print: (line: string) => void): void {
-  print(lineOfRun(record));
-  for (const { kind, what } of record.findings) print(`  ${kind}: ${what}`);
-  for (const sentence of record.broken) print(`  ${sentence}`);
 }

@@ -15,6 +15,8 @@ export interface TenantOnStage extends LoadedTenant {
   /** Name of the acting person in all of its events. */
   mark: string;
   ledger: SentLedger;
+  /** The sandbox's ledger had so many entries when the tenant was made. */
+  effectsBefore: number;
 }
 
 /** A new tenant with customers, contracts and a sender; `seed` decides how many customers it has and what happens there. */
@@ -37,5 +39,5 @@ export async function tenantOnStage(
   const codes = scene.customers.map(({ code }) => code);
   const maker = new EventMaker(run.seed, codes, { prefix: run.name.replaceAll(' ', '-'), actor: mark }, firstMs);
   const load = new PersistentSender({ runtime, token: () => scene.msp.tokens.events, maker, ledger });
-  return { role, msp: scene.msp, scene, load, mark, ledger };
+  return { role, msp: scene.msp, scene, load, mark, ledger, effectsBefore: await scene.msp.sandbox.lastSeq() };
 }
