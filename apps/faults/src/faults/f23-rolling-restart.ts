@@ -8,7 +8,10 @@ const REPLICAS = 2;
 /** Accepted, refused for now, or not answered: a sender that repeats gets through all of them. */
 const REPEATABLE = new Set([0, 202, 207, 429, 503]);
 
-/** Every process of every service is told to end, and started again, one after the other. */
+/**
+ * Every process of every service is told to end, and started again, one after the other. Both sides are this version: an older build is not
+ * kept beside the sources, so what an older reader makes of newer records is left to the golden samples of libs/contracts.
+ */
 export const f23RollingRestart: Fault = {
   id: 'F23',
   title: 'every service is restarted replica by replica under load',
