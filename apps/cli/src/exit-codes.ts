@@ -1,7 +1,7 @@
 /** What the command's exit code says; documented in `trueup --help`, never reused. */
 export const EXIT = {
   ok: 0,
-  /** `status` or `doctor` found something wrong. */
+  /** `status`, `doctor` or `reconciliation` found something wrong. */
   unhealthy: 1,
   /** The command line, a file or a setting is wrong; nothing was asked of the service. */
   usage: 2,
@@ -24,7 +24,7 @@ export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
 /** The table of `trueup --help`. */
 export const EXIT_CODES_TEXT = `Exit codes:
   0    done
-  1    status or doctor found something wrong
+  1    status, doctor or reconciliation found something wrong
   2    the command line, a file or a setting is wrong
   3    some events were rejected, the others are sent
   4    the service refused the request

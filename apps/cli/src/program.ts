@@ -3,6 +3,7 @@ import { Command, Option } from 'commander';
 import { addConnectorCommands } from './connector/connector-command.js';
 import { addEventsCommands, wholeNumber } from './events/events-command.js';
 import { EXIT, EXIT_CODES_TEXT } from './exit-codes.js';
+import { addReconciliationCommand } from './operate/reconciliation-command.js';
 import { addStatusCommands } from './operate/status-commands.js';
 import { OUTPUT_FORMATS } from './output/terminal.js';
 import { addHoldsCommands } from './people/holds-command.js';
@@ -28,6 +29,7 @@ export function createProgram(): Command {
     .configureHelp({ showGlobalOptions: true });
   addEventsCommands(program);
   addStatusCommands(program);
+  addReconciliationCommand(program);
   addLinesCommands(program);
   addHoldsCommands(program);
   addPeriodsCommands(program);

@@ -128,6 +128,16 @@ describe('what a person asks of a running Trueup', () => {
     ]);
   });
 
+  it('tells what is accounted for, and ends with 1 when something is not', async () => {
+    const answer = await json<{ isExplained: boolean; events: { accepted: number; applied: number } }>('reconciliation');
+    const { code, out } = await run('reconciliation');
+    expect(answer).toMatchObject({ isExplained: true, events: { accepted: 3, applied: 3 } });
+    expect([code, out]).toEqual([
+      0,
+      expect.stringMatching(/UNITS.*unexplained +events +0\n.*events +applied +3\n.*lines +desired +1 +3\n/s),
+    ]);
+  });
+
   it('finds nothing wrong with a service that is well', async () => {
     const [status, doctor] = [await run('status'), await run('doctor')];
     expect([status.code, doctor.code]).toEqual([0, 0]);
