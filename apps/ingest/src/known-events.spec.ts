@@ -24,6 +24,27 @@ describe('the known events', () => {
     expect(answers.map((answer) => answer.get(identityKey(identity('1'))))).toEqual(['a-1', 'b-1', 'a-1']);
   });
 
+  it('does not let a later request wait for an answer to an earlier one, and gathers what comes while two are open', async () => {
+    const open: { ids: string[]; answer: () => void }[] = [];
+    const known = new KnownEvents((_tenant, identities) => {
+      const { promise, resolve } = Promise.withResolvers<never[]>();
+      open.push({ ids: identities.map(({ id }) => id), answer: () => resolve([]) });
+      return promise;
+    });
+    const asked = [];
+    for (const id of ['1', '2', '3', '4']) {
+      asked.push(known.find('a', [identity(id)]));
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    expect(open.map(({ ids }) => ids)).toEqual([['1'], ['2']]);
+    open[1]!.answer();
+    await asked[1];
+    await new Promise((resolve) => setImmediate(resolve));
+    for (const { answer } of open) answer();
+    await Promise.all(asked);
+    expect(open.map(({ ids }) => ids)).toEqual([['1'], ['2'], ['3', '4']]);
+  });
+
   it('tells everybody who shared a failed question, and asks anew afterwards', async () => {
     let isAway = true;
     const known = new KnownEvents(() => (isAway ? Promise.reject(new Error('away')) : Promise.resolve([])));

@@ -17,6 +17,8 @@ interface Question {
   reject: (error: unknown) => void;
 }
 
+/** With one alone all requests would wait for the store together, and then for the log together. */
+const MOST_ASKING = 2;
 /** Requests that may wait for the store; beyond it the sender is told at once to come back. */
 const MOST_WAITING = 2_000;
 
@@ -25,10 +27,10 @@ export function identityKey({ source, id }: EventIdentity): string {
   return `${source}\u0001${id}`;
 }
 
-/** Asks the event store for many requests at once: one question is on its way, what arrives meanwhile shares the next. */
+/** Asks the event store for many requests at once: a few questions are on their way, what arrives meanwhile shares the next. */
 export class KnownEvents {
   private waiting: Question[] = [];
-  private asking: Promise<void> | null = null;
+  private asking = 0;
 
   constructor(private readonly read: ReadKnownEvents) {}
 
@@ -38,17 +40,18 @@ export class KnownEvents {
     if (this.waiting.length >= MOST_WAITING) return Promise.reject(new Error('too many requests wait for the event store'));
     return new Promise((resolve, reject) => {
       this.waiting.push({ tenantId, identities, resolve, reject });
-      this.asking ??= this.ask();
+      if (this.asking < MOST_ASKING) void this.ask();
     });
   }
 
   private async ask(): Promise<void> {
-    await new Promise((resolve) => setImmediate(resolve));
+    this.asking += 1;
+    await null; // what is asked in one go shares a question; what comes later must not wait for it to be read
     while (this.waiting.length > 0) {
       const byTenant = Map.groupBy(this.waiting.splice(0), ({ tenantId }) => tenantId);
       await Promise.all([...byTenant].map(([tenantId, questions]) => this.answer(tenantId, questions)));
     }
-    this.asking = null;
+    this.asking -= 1;
   }
 
   private async answer(tenantId: string, questions: readonly Question[]): Promise<void> {

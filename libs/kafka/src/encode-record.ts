@@ -1,3 +1,4 @@
+import { LAST_ASCII, SHORT_TEXT } from './byte-length.js';
 import type { PlacedRecord } from './placed-record.js';
 
 /** Room for the length, which is known only after the body is written. */
@@ -57,10 +58,23 @@ function writeBytes(buffer: Buffer, bytes: Buffer, start: number): number {
 }
 
 function writeText(buffer: Buffer, text: string, start: number): number {
+  const end = text.length <= SHORT_TEXT ? writeShortAscii(buffer, text, start) : null;
+  if (end !== null) return end;
   const length = Buffer.byteLength(text, 'utf8');
   const at = writeVarInt(buffer, length, start);
   buffer.write(text, at, length, 'utf8');
   return at + length;
+}
+
+/** A text whose length takes one byte; null when it is not plain ASCII, and what was written counts for nothing. */
+function writeShortAscii(buffer: Buffer, text: string, start: number): number | null {
+  buffer[start] = text.length << 1;
+  for (let index = 0; index < text.length; index++) {
+    const unit = text.charCodeAt(index);
+    if (unit > LAST_ASCII) return null;
+    buffer[start + 1 + index] = unit;
+  }
+  return start + 1 + text.length;
 }
 
 /** Zigzag, seven bits a byte, lowest first. */

@@ -1,4 +1,5 @@
 import { partitionOf } from '@trueup/contracts';
+import { byteLength } from './byte-length.js';
 import type { OutRecord } from './log-record.js';
 
 /** A record that knows its partition and its size on the wire. */
@@ -31,6 +32,6 @@ export function placeRecord(topic: string, record: OutRecord): PlacedRecord {
 
 function headerBytes(headers: Record<string, string>): number {
   let bytes = 0;
-  for (const name in headers) bytes += HEADER_OVERHEAD_BYTES + name.length * 3 + Buffer.byteLength(headers[name]!);
+  for (const name in headers) bytes += HEADER_OVERHEAD_BYTES + name.length * 3 + byteLength(headers[name]!);
   return bytes;
 }

@@ -1,3 +1,4 @@
+import { textArray } from '../projection/text-array.js';
 import type { SqlRunner } from '../sql-runner.js';
 
 /** An identity within one tenant, as ingest asks for it. */
@@ -24,6 +25,6 @@ export async function findKnownEvents(
     `select e.source, e.event_id as id, e.fingerprint from billing.event e
      join unnest($2::text[], $3::text[]) as k(source, event_id) on e.source = k.source and e.event_id = k.event_id
      where e.tenant_id = $1`,
-    [tenantId, identities.map((identity) => identity.source), identities.map((identity) => identity.id)],
+    [tenantId, textArray(identities.map(({ source }) => source)), textArray(identities.map(({ id }) => id))],
   );
 }
