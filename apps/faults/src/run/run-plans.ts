@@ -9,21 +9,17 @@ export async function runPlans(
   plans: readonly RuntimePlan[],
   options: Options,
   onRun: (record: RunRecord) => void,
-): Promise<RunRecord[]> {
-  const records: RunRecord[] = [];
-  for (const plan of plans) records.push(...(await runPlan(plan, options, onRun)));
-  return records;
+): Promise<void> {
+  for (const plan of plans) await runPlan(plan, options, onRun);
 }
 
 /** A run that failed may have left anything behind: what comes after it gets a new runtime. */
-async function runPlan({ needs, runs }: RuntimePlan, options: Options, onRun: (record: RunRecord) => void): Promise<RunRecord[]> {
-  const records: RunRecord[] = [];
+async function runPlan({ needs, runs }: RuntimePlan, options: Options, onRun: (record: RunRecord) => void): Promise<void> {
   let borrowed: BorrowedRuntime | null = null;
   try {
     for (const { faults, seed } of runs) {
       borrowed ??= await runtimeFor(needs, options);
       const record = await runFault(borrowed.runtime, faults, seed);
-      records.push(record);
       onRun(record);
       if (record.hasPassed) continue;
       await borrowed.stop();
@@ -32,5 +28,4 @@ async function runPlan({ needs, runs }: RuntimePlan, options: Options, onRun: (r
   } finally {
     await borrowed?.stop();
   }
-  return records;
 }
