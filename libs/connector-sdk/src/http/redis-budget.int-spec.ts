@@ -84,6 +84,19 @@ describe('the budget that replicas share', () => {
     expect(granted.length).toBeGreaterThanOrEqual(20);
   });
 
+  it('grants the limit once although Redis forgets everything in between', async () => {
+    const id = randomUUID();
+    const budgets = clients.map(budgetOf);
+    for (let i = 0; i < 4; i++) expect(await budgets[i % 2]!.take(id)).toBe(0);
+    expect(await clients[0]!.del(`trueup:spec:calls:${id}:60000`)).toBe(1);
+
+    const waits: number[] = [];
+    for (let i = 0; i < 10; i++) waits.push(await budgets[i % 2]!.take(id));
+
+    expect(waits.filter((wait) => wait === 0)).toHaveLength(2);
+    expect(await budgets[0]!.left(id)).toEqual([{ perMs: 60_000, calls: 0 }]);
+  });
+
   it('remembers what it has spent when Redis goes away', async () => {
     const client = clientOf((await startedRedis())!.url);
     await new Promise((resolve) => client.once('ready', resolve));

@@ -1,21 +1,30 @@
 import { randomUUID } from 'node:crypto';
 import type { Redis } from 'ioredis';
 import { WINDOW_SLOTS, type Budget, type RateLimit } from './budget.js';
+import { GrantedCalls } from './granted-calls.js';
 import type { LocalBudget } from './local-budget.js';
 
-// All replicas must agree on the time, so it is the server's. Slots of a window live in one hash; a fuller window gives the wait.
+// All replicas must agree on the time, so it is the server's. Slots of a window live in one hash, one field per slot and process; a
+// fuller window gives the wait. Each process brings what it was granted: Redis may have been emptied, or have lost its newest writes.
 const TAKE = `
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
 local wait = math.max(0, redis.call('PTTL', KEYS[1]))
-local slots = tonumber(ARGV[1])
+local slots, owner = tonumber(ARGV[1]), ARGV[2]
 for i = 2, #KEYS do
-  local calls, per = tonumber(ARGV[i * 2 - 2]), tonumber(ARGV[i * 2 - 1])
+  local calls, per, own = tonumber(ARGV[i * 3 - 3]), tonumber(ARGV[i * 3 - 2]), ARGV[i * 3 - 1]
   local slotMs = per / slots
   local oldest, spent, first = math.floor(now / slotMs) - slots, 0, nil
+  for slot, granted in string.gmatch(own, '(%d+)=(%d+)') do
+    local known = tonumber(redis.call('HGET', KEYS[i], slot .. ':' .. owner)) or 0
+    if tonumber(slot) >= oldest and known < tonumber(granted) then
+      redis.call('HSET', KEYS[i], slot .. ':' .. owner, granted)
+      redis.call('PEXPIRE', KEYS[i], per * 2)
+    end
+  end
   local all = redis.call('HGETALL', KEYS[i])
   for j = 1, #all, 2 do
-    local slot = tonumber(all[j])
+    local slot = tonumber(string.match(all[j], '^%d+'))
     if slot < oldest then redis.call('HDEL', KEYS[i], all[j])
     else
       spent = spent + tonumber(all[j + 1])
@@ -24,13 +33,13 @@ for i = 2, #KEYS do
   end
   if spent >= calls then wait = math.max(wait, (first + slots + 1) * slotMs - now) end
 end
-if wait > 0 then return math.ceil(wait) end
+if wait > 0 then return {math.ceil(wait), now} end
 for i = 2, #KEYS do
-  local per = tonumber(ARGV[i * 2 - 1])
-  redis.call('HINCRBY', KEYS[i], math.floor(now / (per / slots)), 1)
+  local per = tonumber(ARGV[i * 3 - 2])
+  redis.call('HINCRBY', KEYS[i], math.floor(now / (per / slots)) .. ':' .. owner, 1)
   redis.call('PEXPIRE', KEYS[i], per * 2)
 end
-return 0`;
+return {0, now}`;
 
 const SPENT = `
 local time = redis.call('TIME')
@@ -39,7 +48,7 @@ local slots, per, spent = tonumber(ARGV[1]), tonumber(ARGV[2]), 0
 local oldest = math.floor(now / (per / slots)) - slots
 local all = redis.call('HGETALL', KEYS[1])
 for j = 1, #all, 2 do
-  if tonumber(all[j]) >= oldest then spent = spent + tonumber(all[j + 1]) end
+  if tonumber(string.match(all[j], '^%d+')) >= oldest then spent = spent + tonumber(all[j + 1]) end
 end
 return spent`;
 
@@ -63,10 +72,15 @@ export interface RedisBudgetOptions {
 
 /** The budget that all replicas share. Losing Redis loses nothing: each process goes on with its own share. */
 export class RedisBudget implements Budget {
+  readonly #owner = randomUUID();
+  readonly #granted: GrantedCalls;
+
   constructor(
     private readonly redis: Redis,
     private readonly options: RedisBudgetOptions,
-  ) {}
+  ) {
+    this.#granted = new GrantedCalls(options.limits);
+  }
 
   take(connectionId: string): Promise<number> {
     const { limits, local } = this.options;
@@ -74,14 +88,20 @@ export class RedisBudget implements Budget {
       this.#key('pause', connectionId),
       ...limits.map((limit) => this.#key('calls', connectionId, String(limit.perMs))),
     ];
-    const values = [WINDOW_SLOTS, ...limits.flatMap((limit) => [limit.calls, limit.perMs])];
     return this.#orLocally(
       async () => {
-        const waitMs = Number(await this.redis.eval(TAKE, keys.length, ...keys, ...values));
-        if (waitMs === 0) local.spend(connectionId);
+        const brought = limits.flatMap((limit) => [limit.calls, limit.perMs, this.#granted.textOf(connectionId, limit)]);
+        const answer = await this.redis.eval(TAKE, keys.length, ...keys, WINDOW_SLOTS, this.#owner, ...brought);
+        const [waitMs, serverMs] = (answer as [number, number]).map(Number) as [number, number];
+        this.#granted.setTime(serverMs);
+        if (waitMs === 0) this.#noteGranted(connectionId, serverMs);
         return waitMs;
       },
-      () => local.take(connectionId),
+      async () => {
+        const waitMs = await local.take(connectionId);
+        if (waitMs === 0) this.#granted.add(connectionId);
+        return waitMs;
+      },
     );
   }
 
@@ -130,6 +150,11 @@ export class RedisBudget implements Budget {
       async () => void (await this.redis.zrem(key, token)),
       async () => undefined, // the place falls free by itself after its time
     );
+  }
+
+  #noteGranted(connectionId: string, serverMs: number): void {
+    this.options.local.spend(connectionId);
+    this.#granted.add(connectionId, serverMs);
   }
 
   #key(what: string, ...parts: string[]): string {
