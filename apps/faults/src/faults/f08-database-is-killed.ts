@@ -1,6 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Fault, FaultRun } from '../fault.js';
 import { claimPoliteRefusals, gapOf, takesNothing } from '../infra/gap.js';
+import type { BatchAnswer } from '../load/post-batch.js';
 import { postgresFolder, promoteAtNextStart, timelineOf } from '../infra/postgres.js';
 
 const BURST = 12;
@@ -17,16 +18,21 @@ export const f08DatabaseIsKilled: Fault = {
     const { runtime, main } = run;
     const folder = await postgresFolder(runtime);
     const timeline = await timelineOf(runtime);
-    await outage(run, 'killed', async () => {
+    const refusals: BatchAnswer[] = [];
+    const outage = async (name: string, takeAway: () => Promise<void>): Promise<void> => {
+      refusals.push(...(await gapWithout(run, name, takeAway)));
+    };
+    await outage('killed', async () => {
       await runtime.kill('postgres');
       await wait(awayMs(run));
     });
-    await outage(run, 'restarted', async () => undefined);
-    await outage(run, 'promoted', async () => {
+    await outage('restarted', async () => undefined);
+    await outage('promoted', async () => {
       await runtime.kill('postgres');
       await promoteAtNextStart(folder);
     });
     run.claim('the last database writes a history of its own', (await timelineOf(runtime)) > timeline);
+    claimPoliteRefusals(run, refusals);
     await main.load.send(BURST);
   },
   async afterwards({ runtime, main, claim }) {
@@ -41,13 +47,14 @@ export const f08DatabaseIsKilled: Fault = {
 };
 
 /** Takes the database away while a sender goes on, and brings it back. */
-async function outage(run: FaultRun, name: string, takeAway: () => Promise<void>): Promise<void> {
+async function gapWithout(run: FaultRun, name: string, takeAway: () => Promise<void>): Promise<readonly BatchAnswer[]> {
   const { runtime, main } = run;
   await main.load.send(BURST);
   const isBack = takeAway().then(() => runtime.restart('postgres'));
+  isBack.catch(() => undefined); // whoever waits for it below hears of the failure
   const gap = await gapOf(main.load, BURST);
   await isBack;
   run.figure(`${name}_gap_s`, gap.seconds);
   run.claim(`while it was ${name}, nothing was half taken`, gap.refusals.every(takesNothing));
-  claimPoliteRefusals(run, gap.refusals);
+  return gap.refusals;
 }

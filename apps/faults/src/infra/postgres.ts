@@ -2,13 +2,14 @@ import { chown, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Runtime } from '@trueup/testing/product';
 import pg from 'pg';
+import { until } from '../psa/until.js';
 
 /** One query on the runtime's database, on a connection of its own. */
-export async function ask<T extends pg.QueryResultRow>(runtime: Runtime, sql: string): Promise<T[]> {
+export async function ask<T extends pg.QueryResultRow>(runtime: Runtime, sql: string, values: unknown[] = []): Promise<T[]> {
   const client = new pg.Client({ connectionString: runtime.endpoints.databaseUrl });
   await client.connect();
   try {
-    return (await client.query<T>(sql)).rows;
+    return (await client.query<T>(sql, values)).rows;
   } finally {
     await client.end();
   }
@@ -19,8 +20,11 @@ export async function postgresFolder(runtime: Runtime): Promise<string> {
   return (await ask<{ data_directory: string }>(runtime, 'show data_directory'))[0]!.data_directory;
 }
 
-/** Number of the history that the server writes; a promoted standby begins another. */
+/** Number of the history that the server writes; a promoted standby begins another. Waits until it takes writes. */
 export async function timelineOf(runtime: Runtime): Promise<number> {
+  const takesWrites = async (): Promise<boolean> =>
+    (await ask<{ isReplaying: boolean }>(runtime, 'select pg_is_in_recovery() as "isReplaying"'))[0]?.isReplaying === false;
+  if (!(await until(takesWrites, 30_000))) throw new Error('PostgreSQL recovers for longer than 30 s');
   const [row] = await ask<{ file: string }>(runtime, 'select pg_walfile_name(pg_current_wal_lsn()) as file');
   return Number.parseInt(row!.file.slice(0, 8), 16);
 }
