@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import {
   createDatabase,
   databaseUrl,
+  endLeftovers,
   openHome,
   PortChooser,
   ProcessJournal,
@@ -19,8 +20,21 @@ import pg from 'pg';
 // Room between checkpoints, and for the rows that are read again: else each round pays for another one's pages.
 const POSTGRES_SETTINGS = { shared_buffers: '1GB', max_wal_size: '4GB', checkpoint_timeout: '30min' };
 
+// On a machine that is busy a server may not answer in time.
+const TRIES = 3;
+
 /** Starts what `wanted` names (`kafka`, `postgres`); `stop` ends it and removes the home. */
-export async function startServers(wanted = ['kafka', 'postgres']) {
+export async function startServers(wanted = ['kafka', 'postgres'], tries = TRIES) {
+  try {
+    return await startOnce(wanted);
+  } catch (error) {
+    if (tries <= 1) throw error;
+    console.error(`  the servers did not start, once more: ${error.message}`);
+    return startServers(wanted, tries - 1);
+  }
+}
+
+async function startOnce(wanted) {
   const root = mkdtempSync(join(tmpdir(), 'trueup-bench-'));
   chmodSync(root, 0o755); // as root PostgreSQL runs as another user
   const home = openHome({ TRUEUP_CACHE: process.env.TRUEUP_CACHE, TRUEUP_HOME: root });
@@ -29,6 +43,26 @@ export async function startServers(wanted = ['kafka', 'postgres']) {
   const port = (purpose) => ports.choose(20_000 + Math.floor(Math.random() * 10_000), purpose);
   const running = [];
   const servers = { home, freePort: port };
+  const end = () => void servers.stop().finally(() => process.exit(1)); // whoever interrupts leaves nothing behind
+  for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, end);
+  servers.stop = async () => {
+    for (const signal of ['SIGINT', 'SIGTERM']) process.off(signal, end);
+    await Promise.all(running.map((process) => process.stop()));
+    await endLeftovers(journal); // a server that never answered
+    await removeOutsidePlace(root);
+    rmSync(root, { recursive: true, force: true });
+  };
+  try {
+    await startWanted({ wanted, servers, running, journal, port });
+  } catch (error) {
+    await servers.stop();
+    throw error;
+  }
+  return servers;
+}
+
+async function startWanted({ wanted, servers, running, journal, port }) {
+  const { home } = servers;
   if (wanted.includes('kafka')) {
     const addresses = { brokerPort: await port('kafka'), controllerPort: await port('kafka controller'), extraListeners: [] };
     running.push(await startKafka(home, journal, addresses));
@@ -44,12 +78,6 @@ export async function startServers(wanted = ['kafka', 'postgres']) {
     servers.postgresPid = postgres.pid;
     servers.databaseUrl = databaseUrl(access);
   }
-  servers.stop = async () => {
-    await Promise.all(running.map((process) => process.stop()));
-    await removeOutsidePlace(root);
-    rmSync(root, { recursive: true, force: true });
-  };
-  return servers;
 }
 
 async function withSettings(postgres, access, restart) {

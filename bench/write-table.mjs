@@ -1,6 +1,7 @@
 // Puts the figures of a run into docs/performance.md, between its marks: `node bench/write-table.mjs [figures.json]`.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { format, resolveConfig } from 'prettier';
 
 const file = join(import.meta.dirname, '../docs/performance.md');
 const figures = JSON.parse(readFileSync(process.argv[2] ?? join(import.meta.dirname, 'figures.json'), 'utf8'));
@@ -8,7 +9,8 @@ const [BEGIN, END] = ['<!-- figures begin -->', '<!-- figures end -->'];
 
 const page = readFileSync(file, 'utf8');
 const [before, rest] = [page.slice(0, page.indexOf(BEGIN) + BEGIN.length), page.slice(page.indexOf(END))];
-writeFileSync(file, `${before}\n\n${table(figures)}\n\n${machineOf(figures)}\n\n${rest}`);
+const written = `${before}\n\n${table(figures)}\n\n${machineOf(figures)}\n\n${rest}`;
+writeFileSync(file, await format(written, { ...(await resolveConfig(file)), filepath: file }));
 
 function table(rows) {
   const head = ['figure', 'Trueup', 'peer', 'ratio', 'target', 'met'];
@@ -30,9 +32,11 @@ function cells({ figure, unit, product, peer, peerName, ratio, target, isMet }) 
 
 function machineOf(rows) {
   const { model, cores, node } = rows[0];
-  const busy = rows.flatMap(({ detail }) => [detail?.product, detail?.peer].flat()).filter((round) => round?.isBusy).length;
-  const shared =
-    busy === 0 ? 'Nobody else used the machine during any round.' : `${busy} rounds saw somebody else use the machine.`;
+  const rounds = rows
+    .flatMap(({ detail }) => [detail?.product, detail?.peer].flat())
+    .filter((round) => round?.isBusy !== undefined);
+  const busy = rounds.filter(({ isBusy }) => isBusy).length;
+  const shared = `Of ${rounds.length} rounds, ${busy} saw somebody else use the machine.`;
   return `${cores} cores (${model}), Node ${node}, ${rows
     .map(({ at }) => at)
     .sort()

@@ -1,5 +1,4 @@
 // From the 2xx of an event to its write in a PSA that answers in 50 ms: alone, and while another tenant's PSA is down.
-import { createServer } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { setScene } from '../../libs/testing/dist/product/index.js';
 import { withProduct } from '../own-product.mjs';
@@ -13,9 +12,8 @@ export function run({ figures, isSmall }) {
   const count = isSmall ? 5 : 100;
   return withProduct(async (runtime) => {
     await measure(runtime, figures, { count, what: 'PSA answering in 50 ms', mostMs: 2_000 });
-    const down = await tenantWithDeadPsa(runtime, isSmall ? 2 : 20);
+    await tenantWithDeadPsa(runtime, isSmall ? 2 : 20);
     await measure(runtime, figures, { count, what: "while another tenant's PSA is down", mostMs: 5_000 });
-    down.close();
   });
 }
 
@@ -55,14 +53,18 @@ async function written(sandbox, since, wanted) {
   }
 }
 
-/** A tenant whose PSA takes connections and never answers, with work to do. */
+/** A tenant with work to do whose PSA answers 503 to every call about its customers. */
 async function tenantWithDeadPsa(runtime, customers) {
-  const silent = createServer(() => {}).listen(0, '127.0.0.1');
-  await new Promise((resolve) => silent.once('listening', resolve));
   const scene = await setScene(runtime, 'Bench dead PSA', { customers });
-  const baseUrl = `http://127.0.0.1:${silent.address().port}`;
-  await scene.msp.api('PATCH', `/connections/${scene.connectionId}`, { body: { baseUrl } });
+  for (const { companyId } of scene.customers) {
+    await scene.msp.sandbox.fault({
+      match: { path: '.', body: String(companyId) },
+      kind: 'gateway-error',
+      status: 503,
+      effect: false,
+      count: 'always',
+    });
+  }
   await scene.msp.post(scene.customers.map(({ code }) => ({ ...seat(code), time: new Date().toISOString() })));
   await sleep(3_000);
-  return { close: () => silent.closeAllConnections() ?? silent.close() };
 }
