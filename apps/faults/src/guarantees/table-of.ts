@@ -1,6 +1,5 @@
 import { CATALOGUE } from '../catalogue.js';
-import { NOT_INJECTED } from './not-injected.js';
-import { type FaultRow, numberOf } from './rows-of.js';
+import type { FaultRow } from './rows-of.js';
 
 /** Numbers of the fault plan. */
 export const PLANNED: readonly string[] = Array.from({ length: 32 }, (_, index) => `F${index + 1}`);
@@ -23,15 +22,11 @@ function cellsOf(row: FaultRow): (string | number)[] {
   return [row.fault, `${row.title}. Holds: ${row.mustHold}`, row.seeds, row.passed, ...counts, recovery, figures.join(', ')];
 }
 
+/** What can be injected and was not measured is named, so that a hole does not look like a zero. */
 function rest(rows: readonly FaultRow[]): string {
   const measured = new Set(rows.flatMap(({ fault }) => fault.split('+')));
-  const missing = PLANNED.filter((id) => !measured.has(id)).sort((a, b) => numberOf(a) - numberOf(b));
-  return missing.map((id) => `- **${id}**: ${reasonOf(id)}`).join('\n');
-}
-
-function reasonOf(id: string): string {
-  const injected = CATALOGUE.find((fault) => fault.id === id);
-  if (injected !== undefined)
-    return `${injected.title}: can be injected, and has no run in this table. \`npm run faults -- --fault ${id}\``;
-  return NOT_INJECTED[id] ?? 'is not injected yet';
+  const missing = CATALOGUE.filter(({ id }) => !measured.has(id));
+  if (missing.length === 0) return 'Every fault of the plan has runs in this table.';
+  const lines = missing.map(({ id, title }) => `- **${id}**: ${title}`);
+  return `Not in this table, because these result files have no run of it (\`npm run faults -- --fault F1\` makes one):\n\n${lines.join('\n')}`;
 }
