@@ -1,11 +1,13 @@
 import type { Fault, FaultRun } from '../fault.js';
 import { oneOf } from '../load/seeded-random.js';
 import { ForeignProbe } from '../psa/foreign-probe.js';
+import { until } from '../psa/until.js';
 import { underLoad } from '../psa/under-load.js';
 import { f13AnswersAfterTheCommit } from './f13-answers-after-the-commit.js';
 import { f14ResetsBeforeTheCommit } from './f14-resets-before-the-commit.js';
 
 const SHOWN = 5;
+const BACK_WITHIN_MS = 60_000;
 const EVENTS_PER_SECOND = 10;
 
 /** Another tenant's administrator tries everything that the first one has, while things break. */
@@ -39,5 +41,14 @@ async function kill(run: FaultRun, service: string): Promise<void> {
   await underLoad(run, EVENTS_PER_SECOND, async () => {
     await run.runtime.kill(service);
     await run.runtime.restart(service);
+    await until(() => isAnswering(run), BACK_WITHIN_MS);
   });
+}
+
+/** Whether the api answers its own people: the next fault needs it, as the stranger does. */
+function isAnswering({ main }: FaultRun): Promise<boolean> {
+  return main.msp.api('GET', '/me').then(
+    () => true,
+    () => false, // still starting
+  );
 }

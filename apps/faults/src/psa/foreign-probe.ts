@@ -136,7 +136,7 @@ function routesOf({ connection, line, agreementLine, run, token }: Ids): Route[]
     { method: 'PUT', path: `${ofConnection}/secrets`, body: { Secret: 'taken-over' } },
     { method: 'POST', path: `${ofConnection}/check` },
     { method: 'DELETE', path: ofConnection },
-    { method: 'POST', path: `${ofLine}/resolve`, body: { action: 'release', note: 'taken over' } },
+    { method: 'POST', path: `${ofLine}/resolve`, body: { choice: 'exclude', reason: 'taken over', from: '2026-01-01' } },
     { method: 'DELETE', path: `/tokens/${token}` },
   ];
 }
