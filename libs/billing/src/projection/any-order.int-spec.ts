@@ -2,6 +2,7 @@ import { inOrder } from '@trueup/domain';
 import fc from 'fast-check';
 import type { DataSource } from 'typeorm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { readRowBalances } from '../accounting/row-balances.js';
 import { BillingQueries } from '../queries/billing-queries.js';
 import { histories } from './histories.fixture.js';
 import { NOW, project, startedBilling } from './projection.fixture.js';
@@ -57,6 +58,8 @@ describe('the projection', () => {
         await project(database, inTurn, inOrder(events));
         for (const size of [...sizes, 1000]) if (queue.length > 0) await project(database, shuffled, queue.splice(0, size));
         expect(await truthOf(shuffled)).toEqual(await truthOf(inTurn));
+        const balances = [...(await readRowBalances(database, NOW, inTurn)), ...(await readRowBalances(database, NOW, shuffled))];
+        expect(balances.filter(({ rows, targets, differing }) => rows !== targets || differing.length > 0)).toEqual([]);
       }),
       { numRuns: 25 },
     );
