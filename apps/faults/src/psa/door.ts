@@ -21,6 +21,7 @@ export class Door {
   /** Lets everything through, at the same address as before. */
   async open(): Promise<void> {
     const server = createServer((caller) => this.#relay(caller));
+    server.unref(); // a run that breaks off leaves its door behind, which must not keep the process
     await new Promise<void>((resolve, reject) => server.once('error', reject).listen(this.#port, '127.0.0.1', resolve));
     this.#port = (server.address() as AddressInfo).port;
     this.#server = server;
