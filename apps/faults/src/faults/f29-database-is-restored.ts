@@ -1,16 +1,17 @@
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { REPOSITORY } from '@trueup/testing/product';
 import type { Fault, FaultRun } from '../fault.js';
 import { BaseBackup } from '../infra/base-backup.js';
 import { untilCaughtUp } from '../infra/caught-up.js';
 import { forgottenWrites } from '../infra/forgotten-writes.js';
-import { postgresFolder } from '../infra/postgres.js';
+import { ask, postgresFolder } from '../infra/postgres.js';
 import { takeDown } from '../infra/take-down.js';
+import { until } from '../psa/until.js';
 
 const run = promisify(execFile);
-const SERVICES = ['ingest', 'billing-projector', 'change-control', 'connector-autotask', 'api'];
 const BEFORE = 40;
 const FORGOTTEN = 60;
 const AFTER = 30;
@@ -26,24 +27,52 @@ export const f29DatabaseIsRestored: Fault = {
     await main.load.send(BEFORE);
     await untilCaughtUp(faulted);
     const backup = await BaseBackup.of(runtime, await postgresFolder(runtime));
-    const effectsBefore = await main.msp.sandbox.lastSeq();
+    const copiedAt = await main.msp.sandbox.lastSeq();
     await main.load.send(FORGOTTEN, { batch: 3 });
     await untilCaughtUp(faulted);
     const forgotten = await forgottenWrites(runtime);
     const since = await main.msp.sandbox.lastSeq();
-    faulted.figure('forgotten_effects', since - effectsBefore);
+    faulted.figure('forgotten_effects', await effectsOf(faulted, copiedAt));
 
-    await Promise.all(SERVICES.map((service) => takeDown(runtime, service)));
+    const services = (await runtime.status()).processes.filter(({ service }) => service !== 'psa-sandbox');
+    await Promise.all(services.map(({ service, replica }) => takeDown(runtime, service, replica)));
     await backup.restore();
     await afterRestore(faulted);
-    await Promise.all(SERVICES.map((service) => runtime.restart(service)));
-    await untilCaughtUp(faulted);
-    faulted.figure('effects_by_replay', (await main.msp.sandbox.effects(since)).length);
+    const isDoor = ({ service }: { service: string }): boolean => service === 'ingest';
+    await Promise.all(services.filter((one) => !isDoor(one)).map(({ service, replica }) => runtime.restart(service, replica)));
+    await untilReplayed(faulted);
+    const again = await effectsOf(faulted, since);
+    faulted.figure('effects_by_replay', again);
+    faulted.claim('nothing that the PSA held already was sent again', again === 0);
+    await Promise.all(services.filter(isDoor).map(({ service, replica }) => runtime.restart(service, replica)));
     await main.load.send(AFTER, { batch: 3 });
     await untilCaughtUp(faulted);
     await forgotten.tellAgain();
   },
 };
+
+/** Changes in the PSA for the customers of `main` after a point of its ledger. */
+async function effectsOf({ main: { msp, scene } }: FaultRun, since: number): Promise<number> {
+  const contracts = new Set(scene.customers.map(({ companyId }) => companyId));
+  return (await msp.sandbox.effects(since)).filter(({ body }) => contracts.has(body.contractID ?? 0)).length;
+}
+
+/** New events wait at the door until those since the copy are applied again and every line has come to rest. */
+async function untilReplayed({ runtime, main }: FaultRun): Promise<void> {
+  const hasReplayed = async (): Promise<boolean> => {
+    const [stored] = await ask<{ count: string }>(runtime, 'select count(*) from billing.event where tenant_id = $1', [
+      main.msp.tenantId,
+    ]);
+    const [waiting] = await ask<{ count: string }>(
+      runtime,
+      `select count(*) from control.agreement_line where state = 'pending' and tenant_id = $1`,
+      [main.msp.tenantId],
+    );
+    return Number(stored!.count) >= main.load.acknowledged.length && waiting!.count === '0';
+  };
+  const hasReplayedTwice = async (): Promise<boolean> => (await hasReplayed()) && wait(3_000).then(hasReplayed);
+  if (!(await until(hasReplayedTwice, 240_000))) throw new Error('the events since the copy were never applied again');
+}
 
 /** The step of the runbook between the restored database and the services. */
 async function afterRestore({ runtime, figure }: FaultRun): Promise<void> {
