@@ -14,6 +14,7 @@ const programs = {
   'demo-reset': 'deploy/local/dist/main.js',
   test: 'deploy/checks/run-all.mjs',
   faults: 'apps/faults/dist/main.js',
+  bench: 'bench/run.mjs',
 };
 const looksOrEnds = ['stop', 'status', 'demo-play'];
 const [command = 'start', ...args] = process.argv.slice(2);
