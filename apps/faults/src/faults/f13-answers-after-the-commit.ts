@@ -26,9 +26,9 @@ export const f13AnswersAfterTheCommit: Fault = {
   mustHold: 'every such write has one effect; it is looked for, never sent again',
   inject: async (run) => {
     const psa = await OwnPsa.of(run.main, { settleMs: 1_500, writeTimeoutMs: 5_000 });
+    const since = await psa.lastCall();
     const first = Math.floor(run.random() * SPOILED.length);
     for (let n = 0; n < WRITES; n++) await psa.arm(SPOILED[(first + n) % SPOILED.length]!);
-    const since = await psa.lastCall();
     await underLoad(run, EVENTS_PER_SECOND, async () => {
       const wereAllHit = await until(async () => (await psa.armed()) === 0, LONGEST_MS);
       run.claim(`${WRITES} writes were answered wrongly after their commit`, wereAllHit);

@@ -25,9 +25,9 @@ export const f14ResetsBeforeTheCommit: Fault = {
   mustHold: 'the effect arrives exactly once, later',
   inject: async (run) => {
     const psa = await OwnPsa.of(run.main, { settleMs: SETTLE_MS, writeTimeoutMs: WRITE_DEADLINE_MS });
+    const since = await psa.lastCall();
     const first = Math.floor(run.random() * LOST.length);
     for (let n = 0; n < WRITES; n++) await psa.arm(LOST[(first + n) % LOST.length]!);
-    const since = await psa.lastCall();
     await underLoad(run, EVENTS_PER_SECOND, async () => {
       const wereAllHit = await until(async () => (await psa.armed()) === 0, 120_000);
       run.claim(`${WRITES} writes were lost before their commit`, wereAllHit);
