@@ -29,4 +29,5 @@ async function betweenDays(run: FaultRun): Promise<void> {
   await run.runtime.advanceClock('P1D');
   await run.runtime.kill(service);
   await run.runtime.restart(service);
+  await run.runtime.allReady();
 }

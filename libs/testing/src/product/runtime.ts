@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
 import { call } from './http.js';
 
 /** What `.trueup/endpoints.json` holds while the local runtime runs. */
@@ -65,6 +66,20 @@ export class Runtime {
     await this.#control('POST', `/processes/${service}/${replica}/restart`, environment && { environment });
   }
 
+  /** Waits until every service is ready: a restart answers before that when a machine is slow. */
+  async allReady(withinSeconds = 180): Promise<void> {
+    const until = performance.now() + withinSeconds * 1000;
+    const { adminPorts } = this.endpoints;
+    for (const [service, ports] of Object.entries(adminPorts)) {
+      for (const port of ports) {
+        while (!(await isReady(port))) {
+          if (performance.now() > until) throw new Error(`${service} is not ready after ${withinSeconds} s`);
+          await wait(250);
+        }
+      }
+    }
+  }
+
   /** Waits until nothing is in flight; fails with what still is. */
   async settled(timeoutSeconds = 60): Promise<void> {
     await this.#control('POST', '/settled', { timeoutSeconds });
@@ -82,4 +97,10 @@ export class Runtime {
     const { controlUrl, tokens } = this.endpoints;
     return call<T>(method, `${controlUrl}${path}`, { token: tokens.control, body });
   }
+}
+
+/** A process that is away or still starts refuses, which is an answer here. */
+async function isReady(adminPort: number): Promise<boolean> {
+  const answer = await fetch(`http://127.0.0.1:${adminPort}/readyz`, { signal: AbortSignal.timeout(5_000) }).catch(() => null);
+  return answer?.ok ?? false;
 }
