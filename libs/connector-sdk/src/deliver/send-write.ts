@@ -22,10 +22,11 @@ export async function sendWrite(desk: LineDesk, write: Write): Promise<Sent> {
   if (barred !== undefined) return stop(desk, barred);
   const intent = intentOf(desk, write);
   crashPoint('connector.before-intent');
+  const provedAtMs = performance.now(); // the intent is recorded under the lease, or not at all
   const recorded = await desk.record({ needsNewest: true, writes: [intent] });
   if (recorded !== 'recorded') return { is: 'stopped' };
   crashPoint('connector.after-intent');
-  const answered = await send(desk, intent);
+  const answered = await send(desk, intent, provedAtMs);
   crashPoint('connector.after-send');
   logAnswer(desk, answered.write);
   if (answered.barred !== undefined) return stop(desk, answered.barred, answered.write);
@@ -70,8 +71,8 @@ interface Answered {
   barred?: Barred;
 }
 
-async function send(desk: LineDesk, intent: LedgerWrite): Promise<Answered> {
-  const mayStillSend = (): boolean => desk.place.isAlive() && barredNow(desk) === undefined;
+async function send(desk: LineDesk, intent: LedgerWrite, provedAtMs: number): Promise<Answered> {
+  const mayStillSend = (): boolean => desk.place.isAlive(provedAtMs) && barredNow(desk) === undefined;
   try {
     return judged(desk, intent, await desk.open.write({ ...intent.write.request, mayStillSend }));
   } catch (error) {

@@ -10,8 +10,8 @@ export interface Workplace {
   settings: SettingsSource;
   logger: Pick<Logger, 'info' | 'warn' | 'error'>;
   now: () => Date;
-  /** Whether this replica's lease is surely still its own; asked just before a write goes out. */
-  isAlive: () => boolean;
+  /** Whether a lease that was proved at `sinceMs` of performance.now() is surely still this replica's; asked just before a write goes out. */
+  isAlive: (sinceMs: number) => boolean;
   /** A pass has got on: something was read, or recorded. */
   onProgress?: () => void;
   /** Real waiting between two looks. */

@@ -89,7 +89,7 @@ export async function startConnector(
         .catch((error: unknown) => logger.warn({ err: error }, 'waiting lines could not be woken; they are due tomorrow'));
     },
   });
-  const isAlive = (): boolean => heartbeat.isAlive();
+  const isAlive = (sinceMs: number): boolean => heartbeat.isAlive(sinceMs);
   const place = { ledger, connector, settings, logger, now, isAlive, wait: (ms: number) => wait(ms) };
   const dispatcher = new Dispatcher({ place, connections, owner });
 

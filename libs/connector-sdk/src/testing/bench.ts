@@ -43,6 +43,8 @@ export class Bench {
   now: Date;
   isFresh = true;
   isAlive = true;
+  /** Since when the replica has lived without a gap, as performance.now() counts. */
+  aliveSinceMs = 0;
   /** How often settings were asked for before their turn. */
   hurries = 0;
   connection: InternalConnection;
@@ -70,7 +72,7 @@ export class Bench {
       },
       logger: createLogger('bench', 'fatal'),
       now: () => this.now,
-      isAlive: () => this.isAlive,
+      isAlive: (sinceMs) => this.isAlive && this.aliveSinceMs <= sinceMs,
       wait: (ms) => wait(Math.min(ms, 5)),
     };
   }

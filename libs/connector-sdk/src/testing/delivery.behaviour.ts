@@ -232,6 +232,15 @@ export function describeDelivery(name: string, open: (connectionId: string) => L
       expect(psa.effects).toHaveLength(1);
     });
 
+    it('is not written by a replica that was frozen after its intent and lives again', async () => {
+      bench.aliveSinceMs = Number.POSITIVE_INFINITY; // whatever it proved was before the gap
+      await deliver(1, '3');
+      expect(psa.effects).toEqual([]);
+      bench.aliveSinceMs = 0;
+      await bench.run(2_000);
+      expect(psa.effects).toHaveLength(1);
+    });
+
     it('is left alone by a replica that lost its account', async () => {
       const steps = ['2026-07-03', '2026-07-05'].map((from, i) => ({ from, quantity: String(i + 1), periodId: '2026-07-31' }));
       psa.beforeWrite = () => kept.loseLease('acc-1');
