@@ -22,6 +22,8 @@ const PLACES: readonly { service: Reader; point: string }[] = [
 // The session lasts 10 s and the lease 6 s; a transaction that nobody ends is ended by the database after 30 s.
 const LONGER_THAN_SESSION_MS = 18_000;
 const OTHERS_GO_ON_WITHIN_MS = 60_000;
+/** What it was about to do is refused a moment after it wakes up. */
+const WORDS_WITHIN_MS = 10_000;
 const FENCED =
   /WatermarkMoved|no longer \d+|taken over by another replica|idle-in-transaction|not aware of this member|ILLEGAL_GENERATION|rebalancing/;
 
@@ -43,7 +45,9 @@ export const f05Zombie: Fault = {
       run.figure('stall_s', Math.round((performance.now() - began) / 1000));
       await wait(Math.max(0, LONGER_THAN_SESSION_MS - (performance.now() - began)));
       run.claim(`${service}/0 became ready again`, await goesOn(run, service));
+      await until(() => Promise.resolve(log.count(FENCED) > 0), WORDS_WITHIN_MS);
       run.figure('fenced', log.count(FENCED));
+      run.claim('what the zombie wanted to do was refused', log.count(FENCED) > 0);
       await asBefore(run, service);
     }),
 };
