@@ -14,11 +14,12 @@ export async function buildWalls(runner: QueryRunner, schema: StoreSchema, isOwn
   const grounds = await readGrounds(runner, schema.name);
   if (!grounds.isOwn) return;
   const passing = passingRoles(grounds, isOwnerAlone);
+  const served = isOwnerAlone ? [] : grounds.roles; // whoever works alone lets nobody else in
   for (const table of grounds.tables) {
-    const statements = [...wallStatements(schema, table, passing), ...rightStatements(schema, table, grounds.roles)];
+    const statements = [...wallStatements(schema, table, passing), ...rightStatements(schema, table, served)];
     if (statements.length > 0) await runner.manager.transaction((tx) => runAll(tx, statements)); // locks one table at a time
   }
-  for (const statement of grounds.rolesWithout) await runner.query(statement);
+  for (const statement of isOwnerAlone ? [] : grounds.rolesWithout) await runner.query(statement);
 }
 
 async function runAll(tx: EntityManager, statements: readonly string[]): Promise<void> {

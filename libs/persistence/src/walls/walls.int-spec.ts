@@ -158,6 +158,7 @@ describe('an owner that is no superuser', () => {
     await (await open(ownerUrl, { schemas: [schema] })).destroy();
     await admin.query(`insert into spec.thing values ('a', 1)`);
     const alone = await isFree(ownerUrl);
+    await expect(isFree(own.workerUrl)).resolves.toBe(false);
     await (await open(own.workerUrl, { ownerUrl, schemas: [schema] })).destroy();
     expect([alone, await isFree(ownerUrl), await isFree(own.workerUrl)]).toEqual([true, false, true]);
 
