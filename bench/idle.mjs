@@ -1,44 +1,22 @@
 // What the product takes while nothing happens: CPU and memory of each service, sampled from /proc for a minute (Linux).
 // Starts a runtime of its own with the demo in a temporary home and ends it; TRUEUP_HOME measures one that runs already.
-import { spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
-import { cpus, tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { readFileSync, readdirSync } from 'node:fs';
+import { cpus } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { withProduct } from './own-product.mjs';
 
-const repository = join(import.meta.dirname, '..');
 const seconds = Number(process.argv[2] ?? '60');
 const restSeconds = 20; // after the last work: leases, timers and the collector come to rest
 const ticksPerSecond = 100; // USER_HZ, what /proc counts in
 const target = { cpuPercent: 3, rssMb: 150 };
 
-const given = process.env.TRUEUP_HOME;
-const home = given ?? mkdtempSync(join(tmpdir(), 'trueup-idle-'));
-const runtime = given === undefined ? await startRuntime() : null;
-try {
+if (process.env.TRUEUP_HOME === undefined) await withProduct((runtime) => measured(runtime.home), []);
+else await measured(process.env.TRUEUP_HOME);
+
+async function measured(home) {
+  process.env.TRUEUP_HOME = home; // running-product.mjs reads it when it is imported
   const { call } = await import('./running-product.mjs');
   await measure(call);
-} finally {
-  await runtime?.stop();
-}
-
-async function startRuntime() {
-  process.env.TRUEUP_HOME = home; // running-product.mjs reads it when it is imported
-  const env = { ...process.env, TRUEUP_PORT_BASE: process.env.TRUEUP_PORT_BASE ?? '25000' };
-  env.TRUEUP_CACHE ??= join(repository, '.trueup/cache');
-  const child = spawn(process.execPath, ['deploy/bootstrap.mjs', 'start'], { cwd: repository, env, stdio: 'ignore' });
-  const ended = new Promise((resolve) => child.once('close', resolve));
-  const stop = async () => {
-    child.kill('SIGTERM');
-    await ended;
-    rmSync(home, { recursive: true, force: true });
-  };
-  process.once('SIGINT', () => child.kill('SIGTERM'));
-  while (!existsSync(join(home, 'endpoints.json'))) {
-    if (child.exitCode !== null) throw new Error(`the runtime did not start; ${home}/logs says why`);
-    await sleep(200);
-  }
-  return { stop };
 }
 
 async function measure(call) {

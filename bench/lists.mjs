@@ -157,7 +157,7 @@ async function startApi() {
   };
   const main = join(import.meta.dirname, '../apps/api/dist/main.js');
   const child = spawn(process.execPath, [main], { env, stdio: ['ignore', 'ignore', 'inherit'] });
-  for (let waited = 0; waited < 300; waited += 1) {
+  for (let waited = 0; waited < 1800; waited += 1) {
     const answer = await fetch(`http://127.0.0.1:${port}/v1/openapi.json`).catch(() => undefined); // not up yet
     if (answer?.ok) return child;
     await sleep(100);

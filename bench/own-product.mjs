@@ -1,4 +1,4 @@
-// The whole product, started for one benchmark in a home of its own: real processes, real servers, no demo.
+// The whole product, started for one benchmark in a home of its own: real processes, real servers.
 import { startRuntime } from '../libs/testing/dist/product/index.js';
 
 const PORT_BASE = Number(process.env.TRUEUP_PORT_BASE ?? '27000');
@@ -8,19 +8,19 @@ const NO_LIMIT = { TRUEUP_INGEST_EVENTS_PER_TOKEN: '1000000000', TRUEUP_INGEST_E
 // On a machine that is busy a server may not answer in time.
 const TRIES = 3;
 
-async function started(tries) {
+async function started(args, tries) {
   try {
-    return await startRuntime(['--no-demo'], PORT_BASE, NO_LIMIT);
+    return await startRuntime(args, PORT_BASE, NO_LIMIT);
   } catch (error) {
     if (tries <= 1) throw error;
     console.error(`  the product did not start, once more: ${String(error).split('\n').at(-2)}`);
-    return started(tries - 1);
+    return started(args, tries - 1);
   }
 }
 
-/** Runs `work` with the running product and ends it. */
-export async function withProduct(work) {
-  const { runtime, stop } = await started(TRIES);
+/** Runs `work` with the running product and ends it; `args` are those of `npm start`, by default without the demo. */
+export async function withProduct(work, args = ['--no-demo']) {
+  const { runtime, stop } = await started(args, TRIES);
   const end = () => void stop().finally(() => process.exit(1)); // whoever interrupts leaves nothing behind
   for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, end);
   try {

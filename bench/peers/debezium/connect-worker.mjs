@@ -8,7 +8,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { PROVISIONING_EVENTS } from '../../../libs/contracts/dist/index.js';
 import { debeziumJars } from './jars.mjs';
 
-const START_WITHIN_MS = 180_000;
+const START_WITHIN_MS = 600_000;
 // Offsets are the only sign from outside that rows are in the table.
 const OFFSETS_EVERY_MS = 200;
 
@@ -29,7 +29,10 @@ export async function startConnect({ cache, brokers, folder, port }) {
   child.stderr.pipe(log, { end: false });
   const ended = once(child, 'exit');
   const url = `http://127.0.0.1:${port}`;
-  await answering(url, child, folder);
+  await answering(url, child, folder).catch((error) => {
+    child.kill('SIGKILL');
+    throw error;
+  });
   return {
     pid: child.pid,
     connect: (name, config) => connect(url, name, config),
