@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { ManagedProcess } from '../processes/managed-process.js';
 import { StartFailure } from '../start-failure.js';
 
-/** Waits until the process listens; fails with the log's place when it ends first or stays silent too long. */
+/** Waits until the process listens; fails with the log's place when it ends first or stays silent too long, and then ends it. */
 export async function waitForPort(
   process: ManagedProcess,
   port: number,
@@ -12,7 +12,10 @@ export async function waitForPort(
   const deadline = performance.now() + (o.timeoutMs ?? 60_000);
   while (!(await isOpen(port))) {
     if (!process.isRunning) throw new StartFailure(`${o.what} ended while starting; see ${o.logFile}.`);
-    if (performance.now() > deadline) throw new StartFailure(`${o.what} does not answer; see ${o.logFile}.`);
+    if (performance.now() > deadline) {
+      await process.stop(); // left running, nobody would know of it
+      throw new StartFailure(`${o.what} does not answer; see ${o.logFile}.`);
+    }
     await sleep(50);
   }
 }

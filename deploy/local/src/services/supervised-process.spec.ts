@@ -16,12 +16,14 @@ describe('a supervised process', () => {
   let supervised: SupervisedProcess;
   let isStopping: boolean;
   let launchedWith: NodeJS.ProcessEnv[];
+  let failingLaunches: number;
 
   beforeEach(() => {
     root = mkdtempSync(join(tmpdir(), 'trueup-spec-'));
     said = [];
     isStopping = false;
     launchedWith = [];
+    failingLaunches = 0;
     supervised = supervise(() => forEver);
   });
   afterEach(async () => {
@@ -33,6 +35,7 @@ describe('a supervised process', () => {
     const journal = new ProcessJournal(root);
     const launch = (environment: NodeJS.ProcessEnv) => {
       launchedWith.push(environment);
+      if (failingLaunches-- > 0) return Promise.reject(new Error('no answer in time'));
       return ManagedProcess.start(
         {
           name: 'spec/0',
@@ -88,6 +91,17 @@ describe('a supervised process', () => {
 
     expect(supervised.pid).not.toBe(first);
     expect(identifyProcess(supervised.pid!)).not.toBeNull();
+  });
+
+  it('is tried again when a restart could not start it, and that is said', async () => {
+    await supervised.start();
+    failingLaunches = 1;
+    await supervised.restart();
+    expect([supervised.state, supervised.pid]).toEqual(['crashed', null]);
+
+    await vi.waitFor(() => expect(supervised.state).toBe('running'), 5_000);
+
+    expect(said).toEqual(['spec/0 could not start (no answer in time); it is started again in 0.5 s']);
   });
 
   it('leaves one process when restarts meet', async () => {

@@ -103,14 +103,14 @@ export class SupervisedProcess {
     while (this.process !== null && performance.now() < deadline) await sleep(10);
   }
 
-  /** Ends the process in good order if it runs, and starts it anew; `environment` replaces that of an earlier restart. */
+  /** Ends the process in good order if it runs, and starts it anew, again and again if it must; `environment` replaces that of an earlier restart. */
   restart(environment?: NodeJS.ProcessEnv): Promise<void> {
     this.pendingRestart?.abort();
     return this.inTurn(async () => {
       if (environment !== undefined) this.environment = environment;
       await this.end();
       this.crashes = 0;
-      await this.launch();
+      await this.launch().catch((error: Error) => this.recover(`could not start (${error.message})`));
     });
   }
 
