@@ -53,12 +53,12 @@ async function atRest(name: string): Promise<Scene> {
 }
 
 /** Takes a row away behind everybody's back, for as long as `work` lasts. */
-async function withoutOne<T>({ runtime, msp }: Scene, table: string, work: () => Promise<T>): Promise<T> {
+async function withoutOne<T>({ runtime, msp }: Scene, [table, newest]: [string, string], work: () => Promise<T>): Promise<T> {
   const client = new pg.Client({ connectionString: runtime.endpoints.databaseUrl });
   await client.connect();
   try {
     const gone = await client.query<{ row: unknown }>(
-      `delete from ${table} t where ctid = (select ctid from ${table} where tenant_id = $1 limit 1) returning to_jsonb(t) as row`,
+      `delete from ${table} t where ctid = (select ctid from ${table} where tenant_id = $1 order by ${newest} desc limit 1) returning to_jsonb(t) as row`,
       [msp.tenantId],
     );
     expect(gone.rowCount).toBe(1);
@@ -123,11 +123,14 @@ describe('the accounting identity', () => {
   });
 
   it.each([
-    ['stored', 'billing.event'],
-    ['quantities', 'billing.holding'],
-  ] as const)('finds what is gone from the database, whatever the counters say: %s', async (identity, table) => {
+    ['stored', 'billing.event', 'recorded_at'],
+    ['quantities', 'billing.holding', 'changed_at'],
+  ] as const)('finds what is gone from the database, whatever the counters say: %s', async (identity, table, newest) => {
     const stage = await atRest(`Planted loss ${identity}`);
-    const [found, raised] = await withoutOne(stage, table, async () => {
+    const time = new Date((await stage.runtime.status()).now).toISOString();
+    await stage.msp.post([assigned(stage.customers[0]!.code, 'new', SERVICE, time)]);
+    await stage.runtime.settled(90);
+    const [found, raised] = await withoutOne(stage, [table, newest], async () => {
       await checkAfter(stage, 'PT1S');
       return [await checkAfter(stage, 'PT10M'), await metricOf(stage, identity)] as const;
     });

@@ -3,6 +3,7 @@ import {
   foldCounts,
   noteDifferences,
   readEventBalances,
+  readDifferences,
   recountQuarantined,
   recountStored,
   writeCheckResults,
@@ -13,6 +14,8 @@ import { readAccounts, type TenantAccount } from './read-accounts.js';
 import { hourStart, type TimeScale, timeScaleAt } from './time-scale.js';
 
 const HOUR_MS = 3_600_000;
+/** Old hours that did not agree and are looked at in each check. */
+const MOST_AGAIN = 24;
 const LOCK = [0x7472, 0x6163] as const;
 
 /** What a check found, by identity: of all tenants together. */
@@ -59,7 +62,8 @@ export class AccountCheck {
       now,
       slotOf,
     });
-    for (const span of this.spansOf(balances, scale)) {
+    const open = (await readDifferences(tx)).filter(({ identity }) => identity === 'stored').map(({ hour }) => hour);
+    for (const span of this.spansOf(balances, open, scale)) {
       const applied = balances.filter(({ hour }) => hour >= span.from && hour < span.to);
       const counted = applied.map(({ applied: count, ...slot }) => ({ ...slot, count }));
       const found = miscounts(counted, await recountStored(tx, { byDayBefore, ...span }));
@@ -67,15 +71,19 @@ export class AccountCheck {
     }
   }
 
-  /** The hours in which something moves, and one older slot in turn: so everything is recounted now and then, and never all at once. */
-  private spansOf(balances: readonly EventBalance[], { now, endOf }: TimeScale): Span[] {
+  /**
+   * The hours in which something moves, those that did not agree, and one older slot in turn: so everything is recounted now and then, and
+   * never all at once.
+   */
+  private spansOf(balances: readonly EventBalance[], open: readonly Date[], { now, slotOf, endOf }: TimeScale): Span[] {
     const thisHour = hourStart(now);
     const recent = { from: new Date(thisHour.getTime() - HOUR_MS), to: new Date(thisHour.getTime() + 2 * HOUR_MS) };
     const older = balances.map(({ hour }) => hour).filter((hour) => hour < recent.from);
-    const next = older.findLast((hour) => this.recountedFrom === null || hour < this.recountedFrom) ?? older.at(-1);
-    if (next === undefined) return [recent];
+    const next = older.findLast((hour) => this.recountedFrom === null || hour < this.recountedFrom) ?? older.at(-1) ?? null;
     this.recountedFrom = next;
-    return [recent, { from: next, to: endOf(next) }];
+    const again = open.filter((hour) => hour < recent.from || hour >= recent.to).slice(0, MOST_AGAIN);
+    const slots = new Set([...again, ...(next === null ? [] : [next])].map((hour) => slotOf(hour).getTime()));
+    return [recent, ...[...slots].map((ms) => ({ from: new Date(ms), to: endOf(new Date(ms)) }))];
   }
 }
 

@@ -105,6 +105,16 @@ describe('GET /v1/reconciliation', () => {
     expect(await check.run(api.now)).toEqual(NOTHING);
   });
 
+  it('finds an event gone from an hour long past, in its turn, and looks there again until it is back', async () => {
+    const undo = await lose('billing.event', oneEvent);
+    later(3 * 60);
+    await check.run(api.now);
+    later(10);
+    expect(await check.run(api.now)).toEqual({ ...NOTHING, stored: 1 });
+    await undo();
+    expect(await check.run(api.now)).toEqual(NOTHING);
+  });
+
   it('takes acknowledged events for in flight at first and for lost after ten minutes, unless they come', async () => {
     const { tenantId } = api;
     await writeAccepted(api.db, 'ingest-x', [{ tenantId, hour: new Date('2026-03-10T12:00:00Z'), accepted: 2 }]);
