@@ -23,7 +23,8 @@ export async function call<T = unknown>(
   url: string,
   { token, body, contentType, expect, headers: more = {} }: Call = {},
 ): Promise<T> {
-  const headers: Record<string, string> = { ...more };
+  // A kept connection may be closed by a busy other side at the very moment of its reuse, which would look like a dead service.
+  const headers: Record<string, string> = { connection: 'close', ...more };
   if (token !== undefined) headers['authorization'] = `Bearer ${token}`;
   if (body !== undefined) headers['content-type'] = contentType ?? 'application/json';
   const answer = await fetch(url, { method, headers, ...(body !== undefined && { body: JSON.stringify(body) }) });
