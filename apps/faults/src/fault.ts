@@ -44,8 +44,6 @@ export interface FaultRun {
   figure(name: string, value: number): void;
   /** What the fault's own `mustHold` says; a false claim fails the run and is printed. */
   claim(sentence: string, isTrue: boolean): void;
-  /** The checker leaves the final units of this line of `main` to the fault's own claims, e.g. because a person edited it in the PSA. */
-  judgesItself(line: { customer: string; sku: string }, why: string): void;
   /** So many lines and records must stay parked in the end, because a person has to look at them. Default 0. */
   parks(count: number): void;
 }

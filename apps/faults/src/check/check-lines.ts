@@ -16,7 +16,7 @@ function checkLine(history: History, { role }: SeenTenant, line: SeenLine): Find
   const writes = history.writes.filter(({ contractServiceId }) => contractServiceId === line.contractServiceId);
   const versions = history.changes.filter(({ agreementLineKey }) => agreementLineKey === line.agreementLineKey);
   const chain = chainOf(effects, versions);
-  const units = line.isJudgedElsewhere ? { below: 0, above: 0, where: '' } : differenceOf(line);
+  const units = differenceOf(line);
   const { beyond, missing, alone } = matched(effects, writes);
   const unsettled = writes.filter(({ state }) => UNSETTLED.has(state)).length;
   const name = `${role}: ${line.customer} ${line.sku}`;

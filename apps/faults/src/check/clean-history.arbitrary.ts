@@ -72,7 +72,7 @@ function lineOf(
   const targets = all.map((_, index) => targetOf(role, id, index + 1));
   const deltas = deltasOf(all, choice);
   return {
-    line: { ...line, ...keys, truth, billed: truth, shown: String(last), isJudgedElsewhere: false },
+    line: { ...line, ...keys, truth, billed: truth, shown: String(last) },
     changes: hasRepeats ? [...changes, ...changes] : changes,
     targets: hasRepeats ? [...targets, ...targets] : targets,
     writes: deltas.map(({ delta, version }) => ({

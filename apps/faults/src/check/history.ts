@@ -48,8 +48,6 @@ export interface SeenLine {
   billed: readonly DayUnits[];
   /** The quantity of the open period that the API shows; null without a line. */
   shown: string | null;
-  /** The fault itself claims what this line must be in the end. */
-  isJudgedElsewhere: boolean;
 }
 
 export interface SeenTarget {

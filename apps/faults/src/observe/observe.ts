@@ -7,15 +7,11 @@ import { seeTenant } from './see-tenant.js';
 import { seeTopics } from './see-topics.js';
 
 /** Looks at everything that a run left behind, from outside: topics, stores, the API, and the sandbox's own ledger. */
-export async function observe(
-  runtime: Runtime,
-  tenants: readonly TenantOnStage[],
-  isJudgedElsewhere: (tenant: TenantOnStage, line: { customer: string; sku: string }) => boolean,
-): Promise<History> {
+export async function observe(runtime: Runtime, tenants: readonly TenantOnStage[]): Promise<History> {
   const { kafkaBrokers, databaseUrl } = runtime.endpoints;
   const now = new Date((await runtime.status()).now);
   const owners = tenants.map(({ msp, scene }) => ({ tenantId: msp.tenantId, connectionId: scene.connectionId }));
-  const looks = await Promise.all(tenants.map((tenant) => seeTenant(tenant, now, (line) => isJudgedElsewhere(tenant, line))));
+  const looks = await Promise.all(tenants.map((tenant) => seeTenant(tenant, now)));
   const { quarantined, ...stores } = await seeStores(databaseUrl, owners);
   const seen = looks.map((look) => look.seen);
   return {

@@ -7,11 +7,7 @@ import { truthDays, type TruthOnDay } from './truth-days.js';
 const WAITING_FOR_SOMEBODY = new Set(['held', 'conflict', 'rejected', 'manual', 'abandoned']);
 
 /** A tenant's lines as the API and the PSA show them, beside what its sender knows must be billed. */
-export async function seeTenant(
-  tenant: TenantOnStage,
-  now: Date,
-  judgesItself: (line: { customer: string; sku: string }) => boolean,
-): Promise<{ seen: SeenTenant; parked: Parked[] }> {
+export async function seeTenant(tenant: TenantOnStage, now: Date): Promise<{ seen: SeenTenant; parked: Parked[] }> {
   const { role, mark, msp, scene, ledger } = tenant;
   const shown = await allLines(tenant);
   const days = truthDays(ledger.acknowledgedEvents, scene.monthStart, now);
@@ -20,8 +16,7 @@ export async function seeTenant(
     for (const line of customer.lines) {
       const view = shown.find(({ customerCode, sku }) => customerCode === customer.code && sku === line.sku);
       const rows = await msp.sandbox.unitRows(line.contractServiceId);
-      const isJudgedElsewhere = judgesItself({ customer: customer.code, sku: line.sku });
-      lines.push({ ...seenLine(customer, line, view, days), billed: billedOn(days, rows), isJudgedElsewhere });
+      lines.push({ ...seenLine(customer, line, view, days), billed: billedOn(days, rows) });
     }
   }
   const sent = ledger.all.map(({ event, acknowledged, attempts }) => ({
@@ -42,7 +37,7 @@ function seenLine(
   { sku, contractServiceId }: SceneCustomer['lines'][number],
   view: LineView | undefined,
   days: readonly TruthOnDay[],
-): Omit<SeenLine, 'billed' | 'isJudgedElsewhere'> {
+): Omit<SeenLine, 'billed'> {
   return {
     customer: code,
     sku,

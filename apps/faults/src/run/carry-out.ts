@@ -25,7 +25,7 @@ export interface Attempt {
 
 /** Two new tenants, warm-up, the faults, coming back, silence, and a look at everything. */
 export async function carryOut(attempt: Attempt): Promise<{ history: History; recoveryMs: number | null }> {
-  const { notes, runtime, faults } = attempt;
+  const { runtime, faults } = attempt;
   const { run, tenants, flow } = await onStage(attempt);
   await Promise.all(tenants.map(({ load }) => load.send(WARM_UP_EVENTS)));
   flow.start();
@@ -37,7 +37,7 @@ export async function carryOut(attempt: Attempt): Promise<{ history: History; re
   }
   const recoveryMs = await recovered(attempt, tenants);
   for (const fault of faults) await fault.afterwards?.(run);
-  const history = await observe(runtime, tenants, ({ role }, line) => role === 'main' && notes.isJudgedElsewhere(line));
+  const history = await observe(runtime, tenants);
   return { history, recoveryMs };
 }
 

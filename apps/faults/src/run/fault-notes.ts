@@ -7,13 +7,8 @@ export class FaultNotes {
   readonly broken: string[] = [];
   /** Lines and records that must be parked in the end. */
   parked = 0;
-  readonly #judgedElsewhere = new Set<string>();
 
-  isJudgedElsewhere({ customer, sku }: { customer: string; sku: string }): boolean {
-    return this.#judgedElsewhere.has(`${customer} ${sku}`);
-  }
-
-  asPartOfRun(): Pick<FaultRun, 'figure' | 'claim' | 'judgesItself' | 'parks'> {
+  asPartOfRun(): Pick<FaultRun, 'figure' | 'claim' | 'parks'> {
     return {
       figure: (name, value) => {
         this.figures[name] = value;
@@ -21,7 +16,6 @@ export class FaultNotes {
       claim: (sentence, isTrue) => {
         if (!isTrue) this.broken.push(`not true: ${sentence}`);
       },
-      judgesItself: ({ customer, sku }) => this.#judgedElsewhere.add(`${customer} ${sku}`),
       parks: (count) => {
         this.parked += count;
       },
