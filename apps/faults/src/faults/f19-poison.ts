@@ -64,7 +64,7 @@ async function poisoned(run: FaultRun): Promise<Poison[]> {
 
 /** Every record is in quarantine with the reason, and stays there until a person puts it away. */
 async function judge(run: FaultRun, poison: readonly Poison[]): Promise<void> {
-  const waiting = (await waitingOf(run)).filter(({ reason }) => reason !== 'not-applicable');
+  const waiting = (await waitingOf(run)).filter((record) => !isRefused(record));
   const foreign = await setAsideForNobody(run);
   const reasons = waiting.map(({ reason, errors }) => `${reason} ${JSON.stringify(errors)}`);
   for (const { what, reason } of poison) {
@@ -77,6 +77,9 @@ async function judge(run: FaultRun, poison: readonly Poison[]): Promise<void> {
   );
   run.parks(waiting.length);
 }
+
+/** The database, not the record, was the reason. */
+const isRefused = ({ reason }: Waiting): boolean => reason === 'not-applicable';
 
 async function waitingOf({ main: { msp } }: FaultRun): Promise<Waiting[]> {
   return (await msp.api<{ data: Waiting[] }>('GET', '/quarantine?state=waiting&limit=100')).data;
@@ -96,7 +99,7 @@ async function setAsideForNobody({ runtime, main: { msp } }: FaultRun): Promise<
 
 /** What the database refused is released, the last first: the order of events is their time, not the order of their release. */
 async function release(run: FaultRun, ids: readonly string[]): Promise<void> {
-  const waiting = await waitingOf(run);
+  const waiting = (await waitingOf(run)).filter(isRefused);
   run.claim(
     'what the database refused waits',
     waiting.length === ids.length && waiting.every(({ event }) => ids.includes(event?.id ?? '')),
