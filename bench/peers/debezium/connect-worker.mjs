@@ -120,6 +120,7 @@ export function defaults(databaseUrl) {
     'primary.key.mode': 'record_value',
     'primary.key.fields': 'userCode,serviceCode',
     'schema.evolution': 'none',
+    'quote.identifiers': 'true', // the fields' names are not lower case
     'collection.name.format': 'debezium_seat',
     'value.converter': 'org.apache.kafka.connect.json.JsonConverter',
     'value.converter.schemas.enable': 'true',

@@ -10,8 +10,11 @@ export interface StoredEvents {
   conflicts: EventRow[];
 }
 
+// Sources and ids are printable; a tenant, which a foreign header may name, stands last.
+const SEPARATOR = '\u0001';
+
 /** An event's identity: what "counted once" rests on. */
-export const identityOf = (row: EventRow): string => JSON.stringify([row.slot.tenantId, row.event.source, row.event.id]);
+export const identityOf = ({ slot, event }: EventRow): string => event.source + SEPARATOR + event.id + SEPARATOR + slot.tenantId;
 
 /** Adds events to the store for good and tells which of them are new. */
 export async function storeEvents(tx: SqlRunner, rows: readonly EventRow[]): Promise<StoredEvents> {
@@ -34,7 +37,7 @@ export async function storeEvents(tx: SqlRunner, rows: readonly EventRow[]): Pro
 }
 
 type Identity = { tenant_id: string; source: string; event_id: string };
-const textOf = (key: Identity): string => JSON.stringify([key.tenant_id, key.source, key.event_id]);
+const textOf = (key: Identity): string => key.source + SEPARATOR + key.event_id + SEPARATOR + key.tenant_id;
 
 async function insertEvents(tx: SqlRunner, rows: readonly EventRow[]): Promise<Set<string>> {
   const column = (pick: (row: EventRow) => string): Buffer => textArray(rows.map(pick));
