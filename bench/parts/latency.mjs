@@ -9,6 +9,7 @@ import { seat } from '../seats.mjs';
 import { withClient } from '../servers.mjs';
 
 const LOOK_EVERY_MS = 4;
+const GIVE_UP_MS = 120_000;
 
 export function run({ figures, isSmall }) {
   return withProduct(async (runtime) => {
@@ -43,7 +44,9 @@ async function toRow(runtime, figures, rate) {
   let isSending = true;
   await withClient(runtime.endpoints.databaseUrl, async (client) => {
     const watch = async () => {
+      const giveUpAt = performance.now() + rate.seconds * 1000 + GIVE_UP_MS;
       while (isSending || waiting.size > 0) {
+        if (performance.now() > giveUpAt) throw new Error(`${waiting.size} events have no row`);
         await sleep(LOOK_EVERY_MS);
         if (waiting.size === 0) continue;
         const { rows } = await client.query('select event_id from billing.event where tenant_id = $1 and event_id = any($2)', [
