@@ -5,7 +5,13 @@ import { refuse, type Refusal } from './ingest-problem.js';
 /** Answers with problem+json; the request id finds the request in the logs. */
 export function sendRefusal(request: FastifyRequest, reply: FastifyReply, { problem, headers }: Refusal): FastifyReply {
   const body = JSON.stringify({ ...problem, requestId: request.id });
+  // Whatever is refused unread would else be listened to until its end.
+  if (isLong(request)) reply.header('connection', 'close');
   return reply.code(problem.status).headers(headers).header('content-type', 'application/problem+json; charset=utf-8').send(body);
+}
+
+function isLong({ headers }: FastifyRequest): boolean {
+  return headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > ingestLimits.maxBodyBytes;
 }
 
 /** What Fastify refused before the handler, in our words; anything else is a fault of ours and says nothing about its inside. */
