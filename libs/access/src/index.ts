@@ -24,6 +24,7 @@ export { rightsOfToken } from './people/effective-rights.js';
 export { ROLES, scopesOf } from './people/roles.js';
 export type { Role } from './people/roles.js';
 export { SessionVerifier } from './people/session-verifier.js';
+export { isGuessable } from './people/guessable-password.js';
 export { beginSession, csrfTokenOf, endSession, forgetSession, listSessions } from './people/sessions.js';
 export type { SessionRecord } from './people/sessions.js';
 export type { Principal } from './principal.js';

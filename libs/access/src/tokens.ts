@@ -88,8 +88,12 @@ export async function findToken(db: SqlRunner, tenantId: string, id: string): Pr
 }
 
 /** Ends a token; every service refuses it within one second. */
-export async function deleteToken(tx: SqlRunner, tenantId: string, id: string): Promise<void> {
-  await tx.query('delete from access.token where tenant_id = $1 and id = $2', [tenantId, id]);
+export async function deleteToken(tx: SqlRunner, tenantId: string, id: string): Promise<boolean> {
+  const [, count] = await tx.query<[unknown[], number]>('delete from access.token where tenant_id = $1 and id = $2', [
+    tenantId,
+    id,
+  ]);
+  return count > 0;
 }
 
 function recordOf(row: TokenRow): TokenRecord {

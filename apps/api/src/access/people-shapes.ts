@@ -1,4 +1,4 @@
-import { ROLES } from '@trueup/access';
+import { ROLES, isGuessable } from '@trueup/access';
 import type { Person, SessionRecord } from '@trueup/access';
 import { name, reach } from '@trueup/contracts';
 import { z } from 'zod';
@@ -10,7 +10,11 @@ const email = z
   .regex(/^\s*[^\s@\0]+@[^\s@\0]+\s*$/, 'Must be an e-mail address');
 const roles = z.array(z.enum(ROLES)).max(ROLES.length);
 /** Long is what makes a password strong; no rules about its letters. */
-const newPassword = z.string().min(12, 'Must have at least 12 characters').max(256);
+const newPassword = z
+  .string()
+  .min(12, 'Must have at least 12 characters')
+  .max(256)
+  .refine((password) => !isGuessable(password), 'Is one of the first that anybody tries; take several words');
 
 export const newPerson = z
   .strictObject({ email, name, roles, reach: reachInput.optional() })

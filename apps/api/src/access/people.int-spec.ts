@@ -140,11 +140,14 @@ describe('invitations', () => {
     expect(answers.map(({ status }) => status)).toEqual([422, 204, 422]);
   });
 
-  it('take no short password', async () => {
-    const { invitation } = await invited(['desk']);
-    const short = await accept(invitation, 'elevenchars');
-    expect([short.status, short.body.errors[0].pointer]).toEqual([422, '/password']);
-  });
+  it.each(['elevenchars', 'Password12345', 'Trueup#2026!'])(
+    'take no password that is short or tried first: %s',
+    async (wanted) => {
+      const { invitation } = await invited(['desk']);
+      const refused = await accept(invitation, wanted);
+      expect([refused.status, refused.body.errors[0].pointer]).toEqual([422, '/password']);
+    },
+  );
 });
 
 describe('signing in', () => {
@@ -231,6 +234,7 @@ describe('a session', () => {
     const out = await as(ann, '/v1/sessions/current', { method: 'DELETE' });
     await new Promise((resolve) => setTimeout(resolve, 600));
     expect([out.status, out.headers.getSetCookie()[0]]).toEqual([204, expect.stringContaining('Max-Age=0')]);
+    expect(out.headers.get('clear-site-data')).toContain('"storage"');
     expect((await as(ann, '/v1/me')).status).toBe(401);
   });
 

@@ -63,9 +63,15 @@ export class TokensController {
   @Answers(204, 'Ends a token; every service refuses it within one second')
   async remove(@Param('id', { schema: pathText }) id: string, @Caller() caller: Principal): Promise<void> {
     const record = await findToken(this.parts.db, caller.tenantId, id);
-    if (!record || !reachCovers(caller.reach, record.reach)) throw notFound('There is no such token; GET /v1/tokens lists them.');
-    await decide(this.parts.db, (tx) => deleteToken(tx, caller.tenantId, id));
+    if (!record || !reachCovers(caller.reach, record.reach)) throw noToken();
+    await decide(this.parts.db, async (tx) => {
+      if (!(await deleteToken(tx, caller.tenantId, id))) throw noToken(); // somebody else was faster
+    });
   }
+}
+
+function noToken() {
+  return notFound('There is no such token; GET /v1/tokens lists them.');
 }
 
 /** The caller's own person unless another is named, who must be one that the caller may act for. */

@@ -34,6 +34,7 @@ describe('every answer', () => {
       'no-referrer',
     ]);
     expect(headers.get('content-security-policy')).toContain("frame-ancestors 'none'");
+    expect(headers.get('content-type')).toMatch(/^application\/(problem\+)?json; charset=utf-8$/);
     expect([headers.get('server'), headers.get('x-powered-by')]).toEqual([null, null]);
     expect(headers.get('access-control-allow-origin')).toBeNull();
   });
