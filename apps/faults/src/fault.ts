@@ -1,4 +1,5 @@
 import type { CloudEvent, Msp, Runtime, Scene } from '@trueup/testing/product';
+import type { Finding } from './check/verdict.js';
 import type { BatchAnswer } from './load/post-batch.js';
 
 /** How the runtime must be started for a fault; runs with equal needs share one runtime. */
@@ -24,6 +25,8 @@ export interface Fault {
   needs?: RuntimeNeeds;
   /** Breaks things while both tenants' events flow. When it resolves, the fault is over: what it took down may come back. */
   inject(run: FaultRun): Promise<void>;
+  /** What the checker may find because of the fault itself, e.g. versions that a restored database gives again; it is not counted. */
+  excuses?(finding: Finding): boolean;
   /** Looks at the settled product before the checker does, e.g. to claim what only shows then. */
   afterwards?(run: FaultRun): Promise<void>;
 }

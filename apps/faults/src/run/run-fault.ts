@@ -36,7 +36,12 @@ async function judged(attempt: Attempt): Promise<Seen | null> {
   try {
     const { history, recoveryMs } = await carryOut(attempt);
     const recovery_s = recoveryMs === null ? -1 : seconds(recoveryMs);
-    return { ...checkHistory(history), events_in: eventsIn(history), effects_out: history.effects.length, recovery_s };
+    return {
+      ...checkHistory(history, (finding) => attempt.faults.some((fault) => fault.excuses?.(finding) === true)),
+      events_in: eventsIn(history),
+      effects_out: history.effects.length,
+      recovery_s,
+    };
   } catch (error) {
     attempt.notes.broken.push(`the run broke off: ${error instanceof Error ? error.message : String(error)}`);
     return null;
