@@ -76,6 +76,12 @@ export class StartedApi {
   }
 
   async #listen(limit: RequestLimit): Promise<void> {
+    const { url, close } = await this.#open(limit);
+    this.url = url;
+    this.#close = close;
+  }
+
+  async #open(limit: RequestLimit): Promise<{ url: string; close(): Promise<void> }> {
     const { log } = this;
     const logger = log
       ? createLogger('api-test', 'trace', { write: log })
@@ -97,11 +103,22 @@ export class StartedApi {
       longestStreamMs: 1_000,
     });
     await app.listen(0, '127.0.0.1');
-    this.url = (await app.getUrl()).replace('[::1]', '127.0.0.1');
-    this.#close = async () => {
+    const close = async (): Promise<void> => {
       await app.close();
       counted.stop();
     };
+    return { url: (await app.getUrl()).replace('[::1]', '127.0.0.1'), close };
+  }
+
+  /** A second process on the same database, which remembers by itself. Answers its address. */
+  async replica(): Promise<string> {
+    const { url, close } = await this.#open(unlimited);
+    const closeFirst = this.#close;
+    this.#close = async () => {
+      await closeFirst();
+      await close();
+    };
+    return url;
   }
 
   /** Another process of the same product, with other settings. */
