@@ -18,9 +18,12 @@ export const f28AStrangerProbes: Fault = {
   inject: async (run) => {
     await run.main.load.send(21);
     const probe = await ForeignProbe.begin(run.runtime, run.main, run.neighbour);
-    const { calls, opened, leaks } = await breakThings(run)
-      .finally(() => probe.stop())
-      .then(() => probe.findings);
+    try {
+      await breakThings(run);
+    } finally {
+      await probe.stop();
+    }
+    const { calls, opened, leaks } = probe.findings;
     run.figure('probes', calls);
     run.figure('leaked', leaks.length);
     run.claim('the stranger was answered throughout', calls > 100);

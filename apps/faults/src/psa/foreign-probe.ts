@@ -51,10 +51,9 @@ export class ForeignProbe {
     return new ForeignProbe(runtime, stranger, routesOf(ids), await listsOf(runtime), marks);
   }
 
-  async stop(): Promise<ProbeFindings> {
+  async stop(): Promise<void> {
     this.#stopping.abort();
     await this.#done;
-    return this.findings;
   }
 
   async #run(): Promise<void> {
