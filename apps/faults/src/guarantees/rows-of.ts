@@ -19,6 +19,8 @@ export interface FaultRow {
   recovery: { median: number; largest: number } | null;
   /** The fault's own figures: the smallest and the largest of all runs. */
   figures: Readonly<Record<string, { from: number; to: number }>>;
+  /** One sentence per run that did not pass. */
+  failures: readonly string[];
 }
 
 const SUMMED = ['events_in', 'effects_out', 'lost', 'doubled', 'leaked', 'reordered', 'parked', 'unknown_left'] as const;
@@ -31,7 +33,7 @@ export function rowsOf(runs: readonly RunRecord[]): FaultRow[] {
 }
 
 function rowOf(runs: readonly RunRecord[]): FaultRow {
-  const { faults, title, mustHold } = runs[0]!;
+  const { faults, title, mustHold } = runs.at(-1)!;
   const sums = SUMMED.map((column) => [column, runs.reduce((sum, run) => sum + run[column], 0)] as const);
   return {
     ...{ fault: faults, title, mustHold },
@@ -40,6 +42,7 @@ function rowOf(runs: readonly RunRecord[]): FaultRow {
     ...(Object.fromEntries(sums) as Record<(typeof SUMMED)[number], number>),
     recovery: recoveryOf(runs.map(({ recovery_s }) => recovery_s)),
     figures: figuresOf(runs),
+    failures: runs.filter(({ hasPassed }) => !hasPassed).map(failureOf),
   };
 }
 
@@ -57,6 +60,15 @@ function figuresOf(runs: readonly RunRecord[]): FaultRow['figures'] {
       return [name, { from: Math.min(...values), to: Math.max(...values) }];
     }),
   );
+}
+
+const LONGEST_FAILURE = 240;
+
+function failureOf({ faults, seed, findings, broken }: RunRecord): string {
+  const what = [...broken, ...findings.map((finding) => `${finding.kind}: ${finding.what}`)]
+    .join('; ')
+    .replaceAll(/[|`\n]/g, ' ');
+  return `${faults}, seed ${seed}: ${what.length > LONGEST_FAILURE ? `${what.slice(0, LONGEST_FAILURE)} ...` : what}`;
 }
 
 /** The first number of `F3` or `F3+F13`. */

@@ -44,7 +44,9 @@ describe('the table of guarantees', () => {
   });
 
   it('hides no failed run', () => {
-    const row = rowsOf([run({}), run({ seed: 2, lost: 2, recovery_s: -1, hasPassed: false })])[0]!;
+    const failed = run({ seed: 2, lost: 2, recovery_s: -1, hasPassed: false, broken: ['not true: it holds'] });
+    const row = rowsOf([run({}), failed])[0]!;
+    expect(tableOf([row])).toContain('Runs that did not pass:\n\n- `F3, seed 2: not true: it holds`');
     expect(tableOf([row])).toContain('| F3 | something breaks. Holds: it holds | 2 | 1 | 20 | 8 | 2 |');
     expect(tableOf([row])).toContain('never');
   });

@@ -11,7 +11,7 @@ export function tableOf(rows: readonly FaultRow[]): string {
   const head = ['fault', 'what happened', 'runs', 'passed', ...COLUMNS, 'recovery s: median, largest', 'besides'];
   const lines = rows.map((row) => cellsOf(row).join(' | '));
   const table = [head.join(' | '), head.map(() => '---').join(' | '), ...lines].map((line) => `| ${line} |`).join('\n');
-  return `${table}\n\n${rest(rows)}`;
+  return [table, failed(rows), rest(rows)].filter((part) => part !== '').join('\n\n');
 }
 
 function cellsOf(row: FaultRow): (string | number)[] {
@@ -20,6 +20,13 @@ function cellsOf(row: FaultRow): (string | number)[] {
   const recovery = row.recovery === null ? 'never' : `${row.recovery.median}, ${row.recovery.largest}`;
   const counts = [events_in, effects_out, lost, doubled, leaked, reordered, parked, unknown_left];
   return [row.fault, `${row.title}. Holds: ${row.mustHold}`, row.seeds, row.passed, ...counts, recovery, figures.join(', ')];
+}
+
+/** Runs that did not pass, each with what was not true; the later run of a fault and seed has taken the place of an earlier one. */
+function failed(rows: readonly FaultRow[]): string {
+  const failures = rows.flatMap((row) => row.failures);
+  if (failures.length === 0) return '';
+  return `Runs that did not pass:\n\n${failures.map((failure) => `- \`${failure}\``).join('\n')}`;
 }
 
 /** What can be injected and was not measured is named, so that a hole does not look like a zero. */
