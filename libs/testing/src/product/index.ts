@@ -22,3 +22,4 @@ export {
   writesOf,
 } from './scene.js';
 export { REPOSITORY, type StartedRuntime, startRuntime } from './start-runtime.js';
+export { everythingKept, type Kept } from './everything-kept.js';
