@@ -10,11 +10,14 @@ const GIVE_UP_MS = 600_000;
  * process named. `done` tells how many are through; `isAlive` whether there is any hope.
  */
 export async function measureProgress({ total, done, pids = {}, isAlive = () => true }) {
+  const beganMs = performance.now();
   const start = await reached(Math.ceil(total / 4), done, isAlive);
   const before = cpuOf(pids);
   const end = await reached(total, done, isAlive);
   const after = cpuOf(pids);
   const events = end.count - start.count;
+  // Work so small that one look saw all of it: nothing but the whole time can be told.
+  if (events === 0) return { perSecond: total / ((end.atMs - beganMs) / 1000) };
   const cpuPer100k = Object.fromEntries(
     Object.keys(pids).map((name) => [name, before[name] === null ? null : round(((after[name] - before[name]) / events) * 1e5)]),
   );

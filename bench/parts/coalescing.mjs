@@ -45,11 +45,15 @@ async function change({ msp, customers }, { changes, seconds }) {
 }
 
 let users = 0;
+let told = 0;
+
+/** Now, a nanosecond after the last one: of two things at one instant the removal would come first. */
+const ascending = () => new Date().toISOString().replace('Z', `${String(++told).padStart(6, '0')}Z`);
 
 function next(customers, held, random) {
   const { code } = customers[Math.floor(random() * customers.length)];
   const seats = held.get(code);
-  const time = new Date().toISOString();
+  const time = ascending();
   if (seats.length > 0 && random() < 0.45)
     return event('user.service.removed', code, time, { userCode: seats.pop(), serviceCode: SERVICE });
   const userCode = `u${++users}`;
