@@ -18,7 +18,8 @@ export interface EventMark {
 export class EventMaker {
   readonly #random: () => number;
   readonly #seats = new Map<string, string>();
-  readonly #backups = new Set<string>();
+  /** Per customer: what it has, and the most that it has had since. */
+  readonly #backups = new Map<string, { quantity: number; peak: number }>();
   #count = 0;
   #lastMs: number;
 
@@ -76,14 +77,18 @@ export class EventMaker {
   }
 
   #backup(customer: string, nowMs: number): CloudEvent {
-    const quantity = String(wholeBelow(this.#random, 30) + 1);
-    if (!this.#backups.has(customer)) {
-      this.#backups.add(customer);
-      const data = { serviceCode: BACKUP, serviceName: 'Backup', quantity };
+    const held = this.#backups.get(customer);
+    const quantity = wholeBelow(this.#random, 30) + 1;
+    if (held === undefined) {
+      this.#backups.set(customer, { quantity, peak: quantity });
+      const data = { serviceCode: BACKUP, serviceName: 'Backup', quantity: String(quantity) };
       return this.#event('customer.service.assigned', customer, data, nowMs);
     }
-    if (this.#random() < 0.85) {
-      return this.#event('customer.service.quantity-changed', customer, { serviceCode: BACKUP, quantity }, nowMs);
+    // What was lowered and then removed in one go is held for a person: the removal speaks for the units that were left alone.
+    if (held.quantity < held.peak || this.#random() < 0.85) {
+      this.#backups.set(customer, { quantity, peak: Math.max(quantity, held.peak) });
+      const data = { serviceCode: BACKUP, quantity: String(quantity) };
+      return this.#event('customer.service.quantity-changed', customer, data, nowMs);
     }
     this.#backups.delete(customer);
     return this.#event('customer.service.removed', customer, { serviceCode: BACKUP }, nowMs);
