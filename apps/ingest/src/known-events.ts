@@ -46,7 +46,7 @@ export class KnownEvents {
 
   private async ask(): Promise<void> {
     this.asking += 1;
-    await null; // what is asked in one go shares a question; what comes later must not wait for it to be read
+    await Promise.resolve(); // what is asked in one go shares a question; what comes later must not wait for it to be read
     while (this.waiting.length > 0) {
       const byTenant = Map.groupBy(this.waiting.splice(0), ({ tenantId }) => tenantId);
       await Promise.all([...byTenant].map(([tenantId, questions]) => this.answer(tenantId, questions)));
