@@ -25,7 +25,15 @@ const LAYERS = {
 const FORBIDDEN_WHERE_PURE = /(?<![\w.$'"`/-])(fetch|process|console|setTimeout|setInterval|setImmediate)\s*[.(]/;
 const WALL_CLOCK = /\bDate\.now\(|\bnew Date\(\s*\)|(?:(?<![.\w])now\(\)|current_timestamp|clock_timestamp\(\))(?=[^'"]*`)/i;
 // The broker's library times its own sends and retries; nothing there is a business instant.
-const MAY_READ_WALL_CLOCK = ['libs/service/src/clock.ts', 'libs/kafka/', 'deploy/', 'bench/', 'libs/testing/', 'apps/e2e/', 'apps/faults/'];
+const MAY_READ_WALL_CLOCK = [
+  'libs/service/src/clock.ts',
+  'libs/kafka/',
+  'deploy/',
+  'bench/',
+  'libs/testing/',
+  'apps/e2e/',
+  'apps/faults/',
+];
 
 export function faultsIn(file, source, layer) {
   const rules = LAYERS[layer];
@@ -49,7 +57,8 @@ export function faultsIn(file, source, layer) {
 function mayImport(rules, specifier) {
   if (specifier.startsWith('.')) return !specifier.includes('/libs/') && !specifier.includes('/apps/');
   if (specifier.startsWith(NODE)) return rules.builtins(specifier);
-  if (specifier.startsWith('@trueup/')) return rules.ours === any || rules.ours.includes(packageOf(specifier).slice('@trueup/'.length));
+  if (specifier.startsWith('@trueup/'))
+    return rules.ours === any || rules.ours.includes(packageOf(specifier).slice('@trueup/'.length));
   return rules.packages(specifier) && (rules.ours === any || notNest(specifier) || rules !== LAYERS.store);
 }
 
