@@ -16,6 +16,7 @@ const checks = [
   ['format', bin('prettier'), ['--check', '.', '--log-level', 'warn']],
   ['boundaries', process.execPath, ['deploy/checks/boundaries.mjs']],
   ['alarms', process.execPath, ['deploy/checks/alerts.mjs']],
+  ['security list', process.execPath, ['deploy/checks/security.mjs']],
   ['committed schemas', process.execPath, ['libs/contracts/dist/schemas/write-schemas.js', '--check']],
 ];
 const suites = [

@@ -103,7 +103,7 @@ function answerFaults(answer, isThere) {
   const kind = KINDS.find((one) => answer.startsWith(`${one}: `));
   if (kind === undefined) return [`begins with none of ${KINDS.join(', ')}`];
   const files = [...answer.matchAll(/\]\(([^)#]+)/g)].map((match) => match[1]);
-  const specs = files.filter((file) => /spec\.ts$/.test(file));
+  const specs = files.filter((file) => file.endsWith('spec.ts'));
   return [
     ...files.filter((file) => !isThere(file)).map((file) => `${file} does not exist`),
     ...(kind === 'tested' && specs.length === 0 ? ['names no test'] : []),

@@ -63,7 +63,7 @@ async function withoutOne<T>({ runtime, msp }: Scene, [table, newest]: [string, 
     );
     expect(gone.rowCount).toBe(1);
     const putBack = `insert into ${table} select * from jsonb_populate_record(null::${table}, $1)`;
-    return await work().finally(() => client.query(putBack, [gone.rows[0]!.row]));
+    return await work().finally(async () => void (await client.query(putBack, [gone.rows[0]!.row])));
   } finally {
     await client.end();
   }

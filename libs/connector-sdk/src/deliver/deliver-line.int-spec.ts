@@ -1,5 +1,6 @@
 import { describeDecisions } from '../testing/decisions.behaviour.js';
 import { describeDelivery } from '../testing/delivery.behaviour.js';
+import { describeLeftOver } from '../testing/left-over-accounts.behaviour.js';
 import type { Outcome } from '@trueup/contracts';
 import { openDatabase } from '@trueup/persistence';
 import { startedPostgres } from '@trueup/testing';
@@ -54,3 +55,4 @@ async function postgresLedgerUnderTest(connectionId: string): Promise<LedgerUnde
 
 describeDelivery('the ledger in Postgres', postgresLedgerUnderTest);
 describeDecisions('the ledger in Postgres', postgresLedgerUnderTest);
+describeLeftOver('the ledger in Postgres', postgresLedgerUnderTest);

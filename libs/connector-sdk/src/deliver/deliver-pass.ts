@@ -21,14 +21,25 @@ export async function deliverPass(
   owner: string,
   connectionId: string,
 ): Promise<number> {
-  const lines = await place.ledger.claim({ owner, connectionId, now: place.now(), limit: LINES_OF_A_PASS });
+  const { ledger, held } = place;
+  const lines = await held.claim(connectionId, (accounts) =>
+    ledger.claim({ owner, connectionId, now: place.now(), limit: LINES_OF_A_PASS, held: accounts }),
+  );
   if (lines.length === 0) return 0;
   try {
     await deliverClaimed(place, connections, lines);
   } finally {
-    await place.ledger.release(owner, connectionId, [...new Set(lines.map((line) => line.account))]);
+    await giveBack(place, owner, connectionId, new Set(lines.map((line) => line.account)));
   }
   return lines.length;
+}
+
+async function giveBack({ ledger, held }: Workplace, owner: string, connectionId: string, accounts: Set<string>): Promise<void> {
+  try {
+    await ledger.release(owner, connectionId, [...accounts]);
+  } finally {
+    held.drop(connectionId, accounts);
+  }
 }
 
 async function deliverClaimed(place: Workplace, connections: OpenConnections, lines: readonly ClaimedLine[]): Promise<void> {

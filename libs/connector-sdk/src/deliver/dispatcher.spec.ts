@@ -9,6 +9,7 @@ import { PACE } from '../testing/ledger-under-test.js';
 import { startScriptedBench, type ScriptedBench } from '../testing/scripted-bench.js';
 import { scriptedConnector, scriptedManifest } from '../testing/scripted-connector.js';
 import { Dispatcher } from './dispatcher.js';
+import { HeldAccounts } from './held-accounts.js';
 import { OpenConnections } from './open-connections.js';
 
 const PATIENCE = { roundMs: 1_500, passMs: 400 };
@@ -47,6 +48,7 @@ async function started(ledger: MemoryLedger, more: Partial<Connector> = {}): Pro
     settings,
     logger: createLogger('spec', 'fatal'),
     now,
+    held: new HeldAccounts(),
     isAlive: () => true,
     wait: () => wait(1),
   };

@@ -1,11 +1,13 @@
 import type { Logger } from '@trueup/service';
 import type { Connector } from '../connector/connector.js';
 import type { Ledger } from '../ledger/ledger.js';
+import type { HeldAccounts } from './held-accounts.js';
 import type { SettingsSource } from '../settings/settings-source.js';
 
 /** What every delivery of a process shares. */
 export interface Workplace {
   ledger: Ledger;
+  held: HeldAccounts;
   connector: Connector;
   settings: SettingsSource;
   logger: Pick<Logger, 'info' | 'warn' | 'error'>;

@@ -24,7 +24,7 @@ export async function claimLines(tx: EntityManager, schema: string, request: Cla
 }
 
 async function leaseAccounts(tx: EntityManager, schema: string, request: ClaimRequest): Promise<Lease[]> {
-  const { owner, connectionId, now, limit } = request;
+  const { owner, connectionId, now, limit, held } = request;
   const [leases] = await tx.query<[Lease[], number]>(
     `with due as (
        select distinct billing_identifier from (
@@ -32,13 +32,14 @@ async function leaseAccounts(tx: EntityManager, schema: string, request: ClaimRe
          where connection_id = $1 and is_due and due_at <= $2 order by due_at limit $3) d),
      free as (
        select l.billing_identifier from "${schema}".account_lease l join due using (billing_identifier)
-       where l.connection_id = $1 and not exists (
-         select 1 from "${schema}".replica r where r.owner = l.owner and r.alive_until > statement_timestamp())
+       where l.connection_id = $1 and (
+         l.owner = $4 and l.billing_identifier <> all($5::text[]) or not exists (
+           select 1 from "${schema}".replica r where r.owner = l.owner and r.alive_until > statement_timestamp()))
        for update of l skip locked)
      update "${schema}".account_lease l set owner = $4, fence = l.fence + 1 from free
      where l.connection_id = $1 and l.billing_identifier = free.billing_identifier
      returning l.billing_identifier, l.fence`,
-    [connectionId, now, limit, owner],
+    [connectionId, now, limit, owner, held],
   );
   return leases;
 }

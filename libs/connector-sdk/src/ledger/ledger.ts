@@ -37,6 +37,8 @@ export interface ClaimRequest {
   now: Date;
   /** Most lines of one pass. */
   limit: number;
+  /** Accounts that passes of this owner work on; others that are leased to it are left over, and free for it. */
+  held: readonly string[];
 }
 
 /** What a connection may be asked for besides its lines: a check, or the PSA's accounts and products. */

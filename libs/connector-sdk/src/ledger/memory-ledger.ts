@@ -52,8 +52,11 @@ export class MemoryLedger implements Ledger {
     return times.length === 0 ? undefined : new Date(Math.min(...times));
   }
 
-  async claim({ owner, connectionId, now, limit }: ClaimRequest): Promise<ClaimedLine[]> {
-    const due = this.#dueRows(now).filter((row) => row.connectionId === connectionId && this.#lease(row).owner === undefined);
+  async claim({ owner, connectionId, now, limit, held }: ClaimRequest): Promise<ClaimedLine[]> {
+    const mayTakeFrom = (account: string): (string | undefined)[] => (held.includes(account) ? [undefined] : [undefined, owner]);
+    const due = this.#dueRows(now).filter(
+      (row) => row.connectionId === connectionId && mayTakeFrom(row.account).includes(this.#lease(row).owner),
+    );
     const taken = due.slice(0, limit);
     for (const account of new Set(taken.map((row) => idOf(row.connectionId, row.account)))) {
       this.#leases.set(account, { owner, fence: (this.#leases.get(account)?.fence ?? 0) + 1 });

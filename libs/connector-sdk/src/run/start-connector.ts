@@ -10,6 +10,7 @@ import { createChangesApp } from '../accept/changes-app.js';
 import type { Connector } from '../connector/connector.js';
 import type { Manifest } from '../connector/manifest.js';
 import { Dispatcher } from '../deliver/dispatcher.js';
+import { HeldAccounts } from '../deliver/held-accounts.js';
 import { OpenConnections } from '../deliver/open-connections.js';
 import type { ConnectionParts } from '../deliver/open-connection.js';
 import { HostGate } from '../http/host-gate.js';
@@ -90,7 +91,7 @@ export async function startConnector(
     },
   });
   const isAlive = (sinceMs: number): boolean => heartbeat.isAlive(sinceMs);
-  const place = { ledger, connector, settings, logger, now, isAlive, wait: (ms: number) => wait(ms) };
+  const place = { ledger, held: new HeldAccounts(), connector, settings, logger, now, isAlive, wait: (ms: number) => wait(ms) };
   const dispatcher = new Dispatcher({ place, connections, owner });
 
   const link = createKafka({ brokers: config.TRUEUP_KAFKA_BROKERS, clientId: owner, logger });

@@ -13,6 +13,7 @@ import { createLogger } from '@trueup/service';
 import type { Connector } from '../connector/connector.js';
 import type { Manifest } from '../connector/manifest.js';
 import { deliverPass } from '../deliver/deliver-pass.js';
+import { HeldAccounts } from '../deliver/held-accounts.js';
 import { OpenConnections } from '../deliver/open-connections.js';
 import type { Workplace } from '../deliver/workplace.js';
 import { HostGuard } from '../http/host-guard.js';
@@ -64,6 +65,7 @@ export class Bench {
     this.#connections = new OpenConnections({ ...parts, circuit: { restMs: BREAKER_REST_MS } });
     this.#place = {
       ledger,
+      held: new HeldAccounts(),
       connector,
       settings: {
         find: (id) => (id === this.connection.id ? this.connection : undefined),
