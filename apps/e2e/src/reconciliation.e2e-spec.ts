@@ -63,7 +63,11 @@ async function withoutOne<T>({ runtime, msp }: Scene, [table, newest]: [string, 
     );
     expect(gone.rowCount).toBe(1);
     const putBack = `insert into ${table} select * from jsonb_populate_record(null::${table}, $1)`;
-    return await work().finally(async () => void (await client.query(putBack, [gone.rows[0]!.row])));
+    try {
+      return await work();
+    } finally {
+      await client.query(putBack, [gone.rows[0]!.row]);
+    }
   } finally {
     await client.end();
   }

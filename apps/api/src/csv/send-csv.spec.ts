@@ -1,3 +1,4 @@
+import { inTenant } from '@trueup/persistence';
 import fastify from 'fastify';
 import type { FastifyInstance } from 'fastify';
 import { afterEach, describe, expect, it } from 'vitest';
@@ -23,7 +24,8 @@ async function served(
       read += 1;
       return { data: [page], nextCursor: page + 1 < pages ? String(page + 1) : null };
     };
-    await sendCsv(reply, { error: () => (faults += 1) }, { name: 'n.csv', table, readPage }).then(
+    const file = { name: 'n.csv', table, readPage };
+    await inTenant('ten_a', () => sendCsv(reply, { error: () => (faults += 1) }, file)).then(
       () => end('sent'),
       (error: unknown) => {
         end('refused');

@@ -92,13 +92,19 @@ export function filterConditions({ filters, period }: ItemQuery, bindings: Bindi
   ];
 }
 
+// Rows hold their intervals packed (packed-intervals.ts); frozen items and rows of before hold them as they are. `strict`, because an
+// interval that is an array would be taken apart otherwise.
 const BY_ACTOR = '@.fromActor.id == $who || @.fromActor.name == $who || @.toActor.id == $who || @.toActor.name == $who';
 const BY_DAY = '(@.from >= $from && @.from < $to) || (@.to >= $from && @.to < $to)';
+const BY_DAY_PACKED = '(@[0] >= $from && @[0] < $to) || (@[6] >= $from && @[6] < $to)';
 
+// Whoever is named in a packed row may only have changed a quantity: `isByActor` looks again.
 function actorCondition(actor: string | undefined, bindings: Bindings, document: string): string[] {
   if (actor === undefined) return [];
+  const who = `${bindings.add(JSON.stringify({ who: actor }))}::jsonb`;
   return [
-    `jsonb_path_exists(${document}::jsonb, '$.intervals[*] ? (${BY_ACTOR})', ${bindings.add(JSON.stringify({ who: actor }))}::jsonb)`,
+    `(jsonb_path_exists(${document}::jsonb, '$.intervals[*] ? (${BY_ACTOR})', ${who})
+      or jsonb_path_exists(${document}::jsonb, '$.intervals.actors[*] ? (@.id == $who || @.name == $who)', ${who}))`,
   ];
 }
 
@@ -107,9 +113,16 @@ function dayCondition({ from, to }: ItemFilters, timeZone: string, bindings: Bin
   const zone = zoneCalendar(timeZone);
   const begin = from === undefined ? '' : new Date(zone.startOfDayMs(from)).toISOString();
   const end = to === undefined ? '~' : new Date(zone.startOfDayMs(addDays(to, 1))).toISOString();
+  const days = `${bindings.add(JSON.stringify({ from: begin, to: end }))}::jsonb`;
   return [
-    `jsonb_path_exists(${document}::jsonb, '$.intervals[*] ? (${BY_DAY})', ${bindings.add(JSON.stringify({ from: begin, to: end }))}::jsonb)`,
+    `(jsonb_path_exists(${document}::jsonb, '$.intervals[*] ? (${BY_DAY})', ${days})
+      or jsonb_path_exists(${document}::jsonb, 'strict $.intervals.packed[*] ? (${BY_DAY_PACKED})', ${days}, true))`,
   ];
+}
+
+function isByActor({ intervals }: Holding, actor: string | undefined): boolean {
+  const acting = intervals.flatMap(({ fromActor, toActor }) => [fromActor, toActor]);
+  return actor === undefined || acting.some((one) => one?.id === actor || one?.name === actor);
 }
 
 async function toItems(
@@ -119,6 +132,7 @@ async function toItems(
 ): Promise<Found[]> {
   const names = await readNames(database, tenantId, holdings);
   return holdings
+    .filter((holding) => isByActor(holding, filters.actor))
     .flatMap((holding) => itemsOf([holding], period, period.timeZone, names).map((item) => ({ key: keyOf(holding), item })))
     .filter(({ item }) => filters.action === undefined || item.action === filters.action);
 }
