@@ -4,6 +4,7 @@ import { nextClockShift } from '../crashes/clock-shift.js';
 import { type LogFromNow, logFromNow } from '../crashes/log-lines.js';
 import { ask } from '../crashes/watermarks.js';
 import type { Fault, FaultRun } from '../fault.js';
+import { untilCaughtUp } from '../infra/caught-up.js';
 import { wholeBelow } from '../load/seeded-random.js';
 import { until } from '../psa/until.js';
 
@@ -68,9 +69,14 @@ function dayAfterClose(now: Date, closeDay: number): string {
   return new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth() - months, closeDay + 1)).toISOString().slice(0, 10);
 }
 
-async function advanceTo({ runtime }: FaultRun, atMs: number): Promise<void> {
-  const minutes = Math.round((atMs - Date.parse((await runtime.status()).now)) / MINUTE_MS);
-  await runtime.advanceClock(`PT${minutes}M`);
+/** A month at most at a time, and nothing left behind: what is on its way when several periods end at once belongs to none of them. */
+async function advanceTo(run: FaultRun, atMs: number): Promise<void> {
+  for (;;) {
+    await untilCaughtUp(run);
+    const leftMs = atMs - Date.parse((await run.runtime.status()).now);
+    await run.runtime.advanceClock(`PT${Math.round(Math.min(leftMs, 25 * DAY_MS) / MINUTE_MS)}M`);
+    if (leftMs <= 25 * DAY_MS) return;
+  }
 }
 
 /** In steps of twenty minutes to an hour, with events now and then. */
