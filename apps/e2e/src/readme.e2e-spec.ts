@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { CODES, type Code } from '@trueup/contracts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { guides, runBlocks, shellBlocksOf } from './documents.js';
-import { REPOSITORY, type StartedRuntime, startRuntime } from '@trueup/testing/product';
+import { call, REPOSITORY, type StartedRuntime, startRuntime } from '@trueup/testing/product';
 
 const PORT_BASE = 21_800;
 const blocks = shellBlocksOf('README.md');
@@ -73,9 +73,13 @@ describe('the README', () => {
 
   it('promises a demo in which every code of a healthy day shows once', async () => {
     const { apiUrl, tokens } = started.runtime.endpoints;
-    const get = async <T>(path: string): Promise<T> =>
-      (await (await fetch(`${apiUrl}/v1${path}`, { headers: { authorization: `Bearer ${tokens.admin}` } })).json()) as T;
-    const { data: runs } = await get<{ data: { counts: Partial<Record<Code, number>> }[] }>('/runs?limit=100');
+    const { data: runs } = await call<{ data: { counts: Partial<Record<Code, number>> }[] }>(
+      'GET',
+      `${apiUrl}/v1/runs?limit=100`,
+      {
+        token: tokens.admin,
+      },
+    );
     const seen = new Set(runs.flatMap(({ counts }) => Object.keys(counts)));
     expect(CODES.filter((code) => !seen.has(code) && !NOT_ON_A_HEALTHY_DAY.has(code))).toEqual([]);
   });

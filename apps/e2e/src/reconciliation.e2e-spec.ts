@@ -140,7 +140,7 @@ describe('the accounting identity', () => {
     });
     expect(found).toMatchObject({ isExplained: false, events: { unexplained: 0 }, unexplained: { [identity]: { count: 1 } } });
     expect(raised).toBe(1);
-    expect(await checkAfter(stage, 'PT1S')).toMatchObject({ isExplained: true });
+    await until(stage, ({ isExplained }) => isExplained);
     expect(await metricOf(stage, identity)).toBe(0);
   });
 });

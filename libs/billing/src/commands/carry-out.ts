@@ -5,6 +5,7 @@ import { closeByHand } from '../closing/close-by-hand.js';
 import { releaseRecord } from '../quarantine/release-record.js';
 import { rebuild } from '../rebuild/rebuild.js';
 import { reprocess } from '../rebuild/reprocess.js';
+import { outlastRules } from '../settings/rules-lock.js';
 import { localDateOf, readTenantSettings } from '../settings/tenant-settings.js';
 import { type CustomerScope, customersIn } from './customers-in.js';
 import { type Rederivation, rederiveCustomers } from './rederive-customers.js';
@@ -26,6 +27,7 @@ export class UnknownCommand extends Error {
  */
 export async function carryOut(database: DataSource, commands: readonly StoredCommand[], now: () => Date): Promise<number> {
   const { tenantId, kind } = commands[0]!;
+  await outlastRules(database, tenantId);
   if (kind === 'settings-changed') return rederive(database, { tenantId }, { codes: 'all', everyLine: true }, now);
   if (kind === 'catalogue-changed') return rederiveCodes(database, tenantId, commands.flatMap(serviceCodesOf), now);
   if (kind === 'day-started') return startDay(database, tenantId, commands.map(localDateIn).sort().at(0)!, now);

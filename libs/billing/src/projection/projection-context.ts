@@ -2,6 +2,7 @@ import { type PlainDate } from '@trueup/contracts';
 import { Catalogue, type Period, type RowRules } from '@trueup/domain';
 import { type ClosedPeriods, readClosedPeriods } from '../closing/closed-periods.js';
 import { insertDefaultSettings } from '../settings/default-settings.js';
+import { holdRules } from '../settings/rules-lock.js';
 import { SELECT_ROWS, type StoredRow, toCatalogueRow } from '../settings/catalogue.js';
 import { localDateOf, readTenantSettings, type TenantSettings } from '../settings/tenant-settings.js';
 import type { SqlRunner } from '../sql-runner.js';
@@ -51,6 +52,7 @@ export class ProjectionContext {
  */
 export async function readContext(tx: SqlRunner, customers: readonly CustomerKey[], now: Date): Promise<ProjectionContext> {
   const wanted = [...new Set(customers.map(({ tenantId }) => tenantId))];
+  await holdRules(tx, wanted);
   const known = await readTenantSettings(tx, wanted);
   const missing = wanted.filter((tenantId) => !known.has(tenantId));
   for (const tenantId of missing) await insertDefaultSettings(tx, tenantId, now);
