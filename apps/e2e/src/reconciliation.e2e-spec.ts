@@ -140,6 +140,7 @@ describe('the accounting identity', () => {
     });
     expect(found).toMatchObject({ isExplained: false, events: { unexplained: 0 }, unexplained: { [identity]: { count: 1 } } });
     expect(raised).toBe(1);
+    await stage.runtime.advanceClock('PT1S');
     await until(stage, ({ isExplained }) => isExplained);
     expect(await metricOf(stage, identity)).toBe(0);
   });
