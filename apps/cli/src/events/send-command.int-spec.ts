@@ -131,7 +131,9 @@ describe('trueup events send', () => {
         .map((id) => `${event(id, { source: 'urn:test:interrupt' })}\n`)
         .join(''),
     );
-    const door = await Door.inFrontOf(ingest.url, (post) => (post <= 8 ? 'pass' : 'silent'));
+    // Not before something is noted: a busy ingest may ask for the first events once more, and nothing is noted before those.
+    const isNoted = (): boolean => existsSync(`${path}.trueup-progress`);
+    const door = await Door.inFrontOf(ingest.url, (post) => (post <= 8 || !isNoted() ? 'pass' : 'silent'));
     const { child, ended } = startCli(['events', 'send', path], { ...env, TRUEUP_INGEST_URL: door.url }, folder);
     await Promise.all([door.isSilent, somethingIsNoted()]);
     child.kill('SIGINT');
