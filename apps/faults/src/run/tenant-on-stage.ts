@@ -8,8 +8,6 @@ import { wholeBelow } from '../load/seeded-random.js';
 
 const DAY_MS = 86_400_000;
 const SETTLE_MS = 1_500;
-// A killed connector's places at the PSA stay taken for this long and seven seconds; with the built-in five minutes a run would wait for them.
-const WRITE_TIMEOUT_MS = 15_000;
 
 /** One of the two tenants of a run, with what the checker needs of its sender. */
 export interface TenantOnStage extends LoadedTenant {
@@ -31,7 +29,7 @@ export async function tenantOnStage(
   const scene = await setScene(runtime, `${run.name} ${role}`, {
     customers,
     products: PRODUCTS,
-    settings: { settleMs: SETTLE_MS, writeTimeoutMs: WRITE_TIMEOUT_MS },
+    settings: { settleMs: SETTLE_MS },
   });
   // People in a service desk lower quantities all day; the built-in limit on what goes without a removal would hold such lines, as it should.
   await scene.msp.api('PUT', '/guards', { body: [{ scope: {}, kind: 'max-absent', unit: 'percent', value: '100' }] });

@@ -46,6 +46,8 @@ export interface SceneOptions {
 export const SERVICE = 'M365-E3';
 export const SKU = 'SKU-E3';
 const ONE_PRODUCT: readonly SceneProduct[] = [{ service: SERVICE, sku: SKU, planCodes: [null], psaServiceId: 412 }];
+// A killed connector's places at the PSA stay taken for this long and seven seconds; stories do not wait for Autotask's own five minutes.
+const WRITE_TIMEOUT_MS = 15_000;
 let nextId = Math.floor(Math.random() * 1_000_000) * 1000;
 
 /** Sets the stage over HTTP alone. */
@@ -57,7 +59,7 @@ export async function setScene(runtime: Runtime, name: string, options: SceneOpt
   await addContracts(msp, customers, products, { now, units: options.units ?? 0 });
   const monthStart = monthStartOf(now);
   for (const service of new Set(products.map((product) => product.service))) await priceService(msp, service, products);
-  const connectionId = await msp.connect('observe', options.settings);
+  const connectionId = await msp.connect('observe', { writeTimeoutMs: WRITE_TIMEOUT_MS, ...options.settings });
   const made = { runtime, msp, connectionId, now, today: now.toISOString().slice(0, 10), monthStart, customers };
   for (const { sku, psaServiceId } of products) await msp.mapSku(sku, connectionId, psaServiceId, '2020-01-01');
   if (options.isMapped ?? true) await mapCustomers(made);
