@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { assigned, call, removed, type Scene, SERVICE } from '@trueup/testing/product';
+import { assigned, call, removed, type Scene, seededRandom, SERVICE } from '@trueup/testing/product';
 import { scene } from './scene.js';
-import { dayInZone, monthOf, nextDay, randomOf } from './plain-model.js';
+import { dayInZone, monthOf, nextDay } from './plain-model.js';
 
 const ZONE = 'Europe/Amsterdam';
 const DAYS = 50;
@@ -23,7 +23,7 @@ describe('a prorating connection of an MSP that closes on the 25th', () => {
     const stage = await prorating('Prorated');
     const { msp, runtime } = stage;
     const customer = stage.customers[0]!;
-    const random = randomOf(7);
+    const random = seededRandom(7);
     const held = new Set<string>();
     const levels = new Map<string, number>();
     const firstDay = dayIn((await runtime.status()).now);

@@ -1,7 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import pg from 'pg';
 import { describe, expect, it } from 'vitest';
-import { assigned, type Scene, seats, SERVICE } from '@trueup/testing/product';
+import { assigned, inDatabase, type Scene, seats, SERVICE } from '@trueup/testing/product';
 import { scene } from './scene.js';
 
 interface Count {
@@ -60,9 +59,7 @@ async function atRest(name: string): Promise<Scene> {
 
 /** Takes a row away behind everybody's back, for as long as `work` lasts. */
 async function withoutOne<T>({ runtime, msp }: Scene, [table, newest]: [string, string], work: () => Promise<T>): Promise<T> {
-  const client = new pg.Client({ connectionString: runtime.endpoints.databaseUrl });
-  await client.connect();
-  try {
+  return inDatabase(runtime.endpoints.databaseUrl, async (client) => {
     const gone = await client.query<{ row: unknown }>(
       `delete from ${table} t where ctid = (select ctid from ${table} where tenant_id = $1 order by ${newest} desc limit 1) returning to_jsonb(t) as row`,
       [msp.tenantId],
@@ -74,9 +71,7 @@ async function withoutOne<T>({ runtime, msp }: Scene, [table, newest]: [string, 
     } finally {
       await client.query(putBack, [gone.rows[0]!.row]);
     }
-  } finally {
-    await client.end();
-  }
+  });
 }
 
 describe('the accounting identity', () => {

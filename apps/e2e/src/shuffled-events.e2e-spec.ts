@@ -1,14 +1,16 @@
 import { describe, expect, it } from 'vitest';
-import { assigned, type CloudEvent, daysBefore, removed, SERVICE, SKU, writesOf } from '@trueup/testing/product';
+import {
+  assigned,
+  type CloudEvent,
+  daysBefore,
+  removed,
+  seededRandom,
+  SERVICE,
+  shuffled,
+  SKU,
+  writesOf,
+} from '@trueup/testing/product';
 import { scene } from './scene.js';
-import { randomOf } from './plain-model.js';
-
-function shuffled<T>(values: readonly T[], random: () => number): T[] {
-  return values
-    .map((value) => ({ value, at: random() }))
-    .sort((a, b) => a.at - b.at)
-    .map(({ value }) => value);
-}
 
 /** Who holds a seat when the events are told in the order in which they happened: the plain truth to compare with. */
 function holdersOf(events: readonly CloudEvent[], customer: string): number {
@@ -24,7 +26,7 @@ function holdersOf(events: readonly CloudEvent[], customer: string): number {
 describe('two hundred shuffled, duplicated events', () => {
   it('end in the units that a plain model gives, each written without loss or repeat', async () => {
     const seed = 20_261_123;
-    const random = randomOf(seed);
+    const random = seededRandom(seed);
     const stage = await scene('Shuffled', { customers: 4 });
     const events = Array.from({ length: 200 }, (_, n) => {
       const customer = stage.customers[Math.floor(random() * 4)]!.code;
@@ -32,7 +34,7 @@ describe('two hundred shuffled, duplicated events', () => {
       const make = random() < 0.65 ? assigned : removed;
       return make(customer, `u${Math.floor(random() * 15)}`, SERVICE, time);
     });
-    const arrivals = shuffled([...events, ...events.filter(() => random() < 0.5)], random);
+    const arrivals = shuffled(random, [...events, ...events.filter(() => random() < 0.5)]);
     for (let at = 0; at < arrivals.length; at += 23) {
       const { rejected } = await stage.msp.post(arrivals.slice(at, at + 23));
       expect(rejected, `seed ${seed}`).toBe(0);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { assigned, call, removed, SERVICE } from '@trueup/testing/product';
+import { assigned, call, removed, seededRandom, SERVICE } from '@trueup/testing/product';
 import { scene } from './scene.js';
-import { dayInZone, monthOf, nextDay, randomOf } from './plain-model.js';
+import { dayInZone, monthOf, nextDay } from './plain-model.js';
 
 const ZONE = 'Pacific/Auckland';
 const MONTHS = 12;
@@ -14,7 +14,7 @@ describe('twelve months with outages, summer time and two hundred changes', () =
     const stage = await scene('Twelve months', { isMapped: false, mode: 'observe' });
     const { msp, runtime } = stage;
     const customer = stage.customers[0]!;
-    const random = randomOf(SEED);
+    const random = seededRandom(SEED);
     const now = async (): Promise<string> => (await runtime.status()).now;
     const start = monthOf(dayIn(await now()));
     const settings = { closeDay: 'month-end', timeZone: ZONE, graceHours: 1, liveFrom: start.first };

@@ -1,4 +1,4 @@
-import pg from 'pg';
+import { inDatabase } from './product/in-database.js';
 
 // As operators and the decision (docs/adr/0010) know them, not as the code calls them.
 const APP = 'trueup_app';
@@ -47,13 +47,9 @@ type Ask = (sql: string, given: unknown[]) => Promise<{ fault: string }[]>;
  */
 export async function wallFaults(database: string | Ask, schema: string): Promise<string[]> {
   if (typeof database !== 'string') return faultsOf(database, schema);
-  const client = new pg.Client({ connectionString: database });
-  await client.connect();
-  try {
-    return await faultsOf(async (sql, given) => (await client.query<{ fault: string }>(sql, given)).rows, schema);
-  } finally {
-    await client.end();
-  }
+  return inDatabase(database, (client) =>
+    faultsOf(async (sql, given) => (await client.query<{ fault: string }>(sql, given)).rows, schema),
+  );
 }
 
 async function faultsOf(ask: Ask, schema: string): Promise<string[]> {

@@ -1,6 +1,5 @@
-import type { ProcessStatus, Runtime } from '@trueup/testing/product';
+import { type ProcessStatus, type Runtime, until } from '@trueup/testing/product';
 import type { FaultRun } from '../fault.js';
-import { until } from '../psa/until.js';
 
 const WITHIN_MS = 60_000;
 

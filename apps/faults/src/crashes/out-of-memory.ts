@@ -1,8 +1,8 @@
+import { until } from '@trueup/testing/product';
 import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { promisify } from 'node:util';
 import type { FaultRun } from '../fault.js';
-import { until } from '../psa/until.js';
 import { processOf } from './dies-at.js';
 
 const run = promisify(execFile);

@@ -1,5 +1,5 @@
+import { until } from '@trueup/testing/product';
 import type { FaultRun } from '../fault.js';
-import { until } from '../psa/until.js';
 
 const WITHIN_MS = 60_000;
 const SILENT_AFTER_MS = 1_500;

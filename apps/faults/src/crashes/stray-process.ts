@@ -1,8 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { REPOSITORY, type Runtime } from '@trueup/testing/product';
-import { until } from '../psa/until.js';
+import { REPOSITORY, type Runtime, until } from '@trueup/testing/product';
 import { lifeOf } from './stands-still-at.js';
 
 const READY_WITHIN_MS = 60_000;

@@ -1,6 +1,6 @@
 import { LINE_TARGETS, OUTCOMES, PROVISIONING_EVENTS, quantityChangesTopic } from '@trueup/contracts';
 import { Kafka, logLevel } from 'kafkajs';
-import pg from 'pg';
+import { ask } from '@trueup/testing/product';
 import type { FaultRun } from '../fault.js';
 
 /** Where each reader keeps how far it has come, and what it reads. */
@@ -16,22 +16,11 @@ export const READER_NAMES = Object.keys(READERS) as Reader[];
 /** Next offsets by `topic/partition`. */
 export type Places = Map<string, bigint>;
 
-/** One question to the product's database. */
-export async function ask<R extends pg.QueryResultRow>({ runtime }: FaultRun, sql: string, values: unknown[] = []): Promise<R[]> {
-  const client = new pg.Client({ connectionString: runtime.endpoints.databaseUrl });
-  await client.connect();
-  try {
-    return (await client.query<R>(sql, values)).rows;
-  } finally {
-    await client.end();
-  }
-}
-
 /** How far the reader has come. */
 export async function placesOf(run: FaultRun, reader: Reader): Promise<Places> {
   const { schema, topics } = READERS[reader];
   const rows = await ask<{ topic: string; partition: number; next: string }>(
-    run,
+    run.runtime,
     `select topic, partition, next_offset as next from "${schema}".watermark where topic = any($1)`,
     [topics],
   );

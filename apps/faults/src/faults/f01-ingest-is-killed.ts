@@ -1,8 +1,8 @@
+import { shuffled, wholeBelow } from '@trueup/testing/product';
 import { setTimeout as wait } from 'node:timers/promises';
 import { asBefore, diesAt } from '../crashes/dies-at.js';
 import { whileEventsFlow } from '../crashes/while-events-flow.js';
 import type { Fault, FaultRun } from '../fault.js';
-import { shuffled, wholeBelow } from '../load/seeded-random.js';
 
 const RANDOM_KILLS = 2;
 const LATEST_KILL_MS = 200;

@@ -1,9 +1,9 @@
+import { wholeBelow } from '@trueup/testing/product';
 import { setTimeout as wait } from 'node:timers/promises';
 import { asBefore, diesAt } from '../crashes/dies-at.js';
 import { turnOf } from '../crashes/turns.js';
 import { whileEventsFlow } from '../crashes/while-events-flow.js';
 import type { Fault, FaultRun } from '../fault.js';
-import { wholeBelow } from '../load/seeded-random.js';
 
 const POINTS = ['projector.before-commit', 'projector.after-commit', 'projector.before-work', 'anywhere'];
 const LATEST_KILL_MS = 2_000;

@@ -1,8 +1,8 @@
+import { wholeBelow } from '@trueup/testing/product';
 import { asBefore, diesAt } from '../crashes/dies-at.js';
 import { turnOf } from '../crashes/turns.js';
 import { whileEventsFlow } from '../crashes/while-events-flow.js';
 import type { Fault } from '../fault.js';
-import { wholeBelow } from '../load/seeded-random.js';
 
 /** The most dangerous ones first, so that the first seeds come to them. */
 const POINTS = [

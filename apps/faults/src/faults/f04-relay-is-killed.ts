@@ -1,6 +1,6 @@
+import { ask } from '@trueup/testing/product';
 import { asBefore, diesAt } from '../crashes/dies-at.js';
 import { turnOf } from '../crashes/turns.js';
-import { ask } from '../crashes/watermarks.js';
 import { whileEventsFlow } from '../crashes/while-events-flow.js';
 import type { Fault } from '../fault.js';
 
@@ -19,7 +19,7 @@ export const f04RelayIsKilled: Fault = {
     whileEventsFlow(run, async () => {
       for (const { service, point, schema } of turnOf(run.seed, RELAYS)) {
         run.claim(`${service} died at ${point}`, await diesAt(run, service, point));
-        const [row] = await ask<{ count: number }>(run, `select count(*)::int as count from "${schema}".outbox`);
+        const [row] = await ask<{ count: number }>(run.runtime, `select count(*)::int as count from "${schema}".outbox`);
         run.claim('rows that are published already wait in the outbox', row!.count > 0);
         run.figure('published twice', row!.count);
         await asBefore(run, service);

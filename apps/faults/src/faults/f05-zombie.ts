@@ -1,3 +1,4 @@
+import { until } from '@trueup/testing/product';
 import { setTimeout as wait } from 'node:timers/promises';
 import { asBefore } from '../crashes/dies-at.js';
 import { logFromNow } from '../crashes/log-lines.js';
@@ -6,7 +7,6 @@ import { turnOf } from '../crashes/turns.js';
 import { endsOf, hasCome, type Reader } from '../crashes/watermarks.js';
 import { whileEventsFlow } from '../crashes/while-events-flow.js';
 import type { Fault } from '../fault.js';
-import { until } from '../psa/until.js';
 
 /** Where a replica stands still: with what it has read and decided, before it acts on it; or in the middle of a transaction that holds locks. */
 const PLACES: readonly { service: Reader; point: string }[] = [

@@ -1,6 +1,6 @@
+import { shuffled } from '@trueup/testing/product';
 import type { Fault } from '../fault.js';
 import { claimPoliteRefusals, gapOf, takesNothing, triesFor } from '../infra/gap.js';
-import { shuffled } from '../load/seeded-random.js';
 
 const BURST = 12;
 const BELOW_MIN_ISR_MS = 4_000;

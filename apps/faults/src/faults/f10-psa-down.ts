@@ -1,9 +1,9 @@
+import { until } from '@trueup/testing/product';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Fault, FaultRun } from '../fault.js';
 import { Door } from '../psa/door.js';
 import { metricOf, joinsOf } from '../psa/service-metrics.js';
 import { underLoad } from '../psa/under-load.js';
-import { until } from '../psa/until.js';
 import { Witness } from '../psa/witness.js';
 
 /** How long nobody listens. Breakers go by real time, so moving the clock would not shorten this honestly. */

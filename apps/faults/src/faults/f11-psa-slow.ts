@@ -1,9 +1,8 @@
+import { shuffled, until } from '@trueup/testing/product';
 import type { Fault, FaultRun } from '../fault.js';
-import { shuffled } from '../load/seeded-random.js';
 import { OwnPsa, type PsaCall, type PsaFault } from '../psa/own-psa.js';
 import { joinsOf, metricOf } from '../psa/service-metrics.js';
 import { underLoad } from '../psa/under-load.js';
-import { until } from '../psa/until.js';
 
 const SLOW_MS = 20_000;
 const READ_DEADLINE_MS = 3_000;

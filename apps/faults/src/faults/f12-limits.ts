@@ -1,9 +1,8 @@
+import { shuffled, until } from '@trueup/testing/product';
 import type { Fault, FaultRun } from '../fault.js';
-import { shuffled } from '../load/seeded-random.js';
 import { OwnPsa, type PsaCall, type PsaFault } from '../psa/own-psa.js';
 import { metricOf } from '../psa/service-metrics.js';
 import { underLoad } from '../psa/under-load.js';
-import { until } from '../psa/until.js';
 
 /** Calls that may be on their way when the first of them is told to wait: nobody can call them back. */
 const UNDER_WAY_MS = 500;

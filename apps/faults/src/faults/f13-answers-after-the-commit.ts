@@ -1,7 +1,7 @@
+import { until } from '@trueup/testing/product';
 import type { Fault } from '../fault.js';
 import { OwnPsa, type PsaFault } from '../psa/own-psa.js';
 import { underLoad } from '../psa/under-load.js';
-import { until } from '../psa/until.js';
 
 /** Writes whose answer is spoiled; 1,000 for the published figure. */
 const WRITES = Number(process.env['TRUEUP_FAULT_WRITES'] ?? 24);

@@ -1,7 +1,7 @@
+import { until } from '@trueup/testing/product';
 import type { Fault } from '../fault.js';
 import { OwnPsa, type PsaFault } from '../psa/own-psa.js';
 import { underLoad } from '../psa/under-load.js';
-import { until } from '../psa/until.js';
 
 const WRITES = 12;
 const EVENTS_PER_SECOND = 10;

@@ -1,7 +1,14 @@
-import { type AgreementLineView, type Scene, type SceneCustomer, seats, setScene, writesOf } from '@trueup/testing/product';
+import {
+  type AgreementLineView,
+  type Scene,
+  type SceneCustomer,
+  seats,
+  setScene,
+  until,
+  writesOf,
+} from '@trueup/testing/product';
 import type { Fault, FaultRun } from '../fault.js';
 import { underLoad } from '../psa/under-load.js';
-import { until } from '../psa/until.js';
 
 const EACH = 4;
 const OURS = 2;

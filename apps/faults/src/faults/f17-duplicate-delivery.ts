@@ -1,5 +1,5 @@
+import { oneOf, shuffled, wholeBelow } from '@trueup/testing/product';
 import type { Fault, FaultRun } from '../fault.js';
-import { oneOf, shuffled, wholeBelow } from '../load/seeded-random.js';
 
 const EVENTS = 42;
 const DAYS = 3;

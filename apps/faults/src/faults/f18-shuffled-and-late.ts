@@ -1,5 +1,5 @@
+import { shuffled, wholeBelow } from '@trueup/testing/product';
 import type { Fault, FaultRun } from '../fault.js';
-import { shuffled, wholeBelow } from '../load/seeded-random.js';
 import { plainTruth } from '../load/plain-truth.js';
 import { PRODUCTS } from '../load/products.js';
 

@@ -1,4 +1,4 @@
-import pg from 'pg';
+import { ask } from '@trueup/testing/product';
 import type { Fault, FaultRun } from '../fault.js';
 import { hugeRecord, type Poison, poisonRecords } from '../poison/poison-records.js';
 import { produce } from '../poison/produce.js';
@@ -87,14 +87,9 @@ async function waitingOf({ main: { msp } }: FaultRun): Promise<Waiting[]> {
 
 /** What belongs to no tenant is for operators alone. */
 async function setAsideForNobody({ runtime, main: { msp } }: FaultRun): Promise<string[]> {
-  const client = new pg.Client({ connectionString: runtime.endpoints.databaseUrl });
-  await client.connect();
-  try {
-    const sql = `select errors::text as errors from billing.quarantine where tenant_id = '' and record_key like $1`;
-    return (await client.query<{ errors: string }>(sql, [`${msp.tenantId}/%`])).rows.map(({ errors }) => errors);
-  } finally {
-    await client.end();
-  }
+  const sql = `select errors::text as errors from billing.quarantine where tenant_id = '' and record_key like $1`;
+  const rows = await ask<{ errors: string }>(runtime, sql, [`${msp.tenantId}/%`]);
+  return rows.map(({ errors }) => errors);
 }
 
 /** What the database refused is released, the last first: the order of events is their time, not the order of their release. */

@@ -1,3 +1,4 @@
+import { shuffled } from '@trueup/testing/product';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Fault, FaultRun } from '../fault.js';
@@ -6,7 +7,6 @@ import { gapOf } from '../infra/gap.js';
 import { takeDown } from '../infra/take-down.js';
 import { postgresFolder } from '../infra/postgres.js';
 import { SmallDisk } from '../infra/small-disk.js';
-import { shuffled } from '../load/seeded-random.js';
 
 const BURST = 28;
 const FULL_MS = 6_000;

@@ -1,8 +1,7 @@
-import { assigned, removed, SERVICE } from '@trueup/testing/product';
+import { assigned, oneOf, removed, SERVICE, shuffled } from '@trueup/testing/product';
 import type { Fault, FaultRun } from '../fault.js';
 import { jumpClock } from '../infra/clock-of.js';
 import { postBatch } from '../load/post-batch.js';
-import { oneOf, shuffled } from '../load/seeded-random.js';
 
 const HOUR_MS = 3_600_000;
 const BURST = 15;

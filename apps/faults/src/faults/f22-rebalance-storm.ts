@@ -1,8 +1,8 @@
+import { oneOf, wholeBelow } from '@trueup/testing/product';
 import { setTimeout as wait } from 'node:timers/promises';
 import { appliedBy, READER_NAMES } from '../crashes/watermarks.js';
 import { whileEventsFlow } from '../crashes/while-events-flow.js';
 import type { Fault, FaultRun } from '../fault.js';
-import { oneOf, wholeBelow } from '../load/seeded-random.js';
 
 const ROUNDS = 7;
 const EVERY_MS = 5_000;

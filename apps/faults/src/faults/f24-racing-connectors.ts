@@ -1,8 +1,7 @@
+import { ask, wholeBelow } from '@trueup/testing/product';
 import { startStray } from '../crashes/stray-process.js';
-import { ask } from '../crashes/watermarks.js';
 import { whileEventsFlow } from '../crashes/while-events-flow.js';
 import type { Fault, FaultRun } from '../fault.js';
-import { wholeBelow } from '../load/seeded-random.js';
 
 const BURSTS = 12;
 const EVENTS = 21;
@@ -27,13 +26,13 @@ export const f24RacingConnectors: Fault = {
     }
   },
   async afterwards(run) {
-    const owners = await ask(run, `select 1 from connector_autotask.account_lease where owner is not null`);
+    const owners = await ask(run.runtime, `select 1 from connector_autotask.account_lease where owner is not null`);
     run.claim('no account is held by anybody in the end', owners.length === 0);
   },
 };
 
 async function workersOf(run: FaultRun): Promise<number> {
-  const rows = await ask(run, `select 1 from connector_autotask.replica where alive_until > now()`);
+  const rows = await ask(run.runtime, `select 1 from connector_autotask.replica where alive_until > now()`);
   run.claim('three workers lived at once', rows.length === 3);
   return rows.length;
 }

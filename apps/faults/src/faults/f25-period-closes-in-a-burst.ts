@@ -1,10 +1,9 @@
+import { shuffled, until } from '@trueup/testing/product';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Fault, FaultRun } from '../fault.js';
 import { untilCaughtUp } from '../infra/caught-up.js';
 import { plainTruth } from '../load/plain-truth.js';
 import { PRODUCTS } from '../load/products.js';
-import { until } from '../psa/until.js';
-import { shuffled } from '../load/seeded-random.js';
 
 const BURST = 60;
 const BEFORE_THE_CUT_MS = 3_000;

@@ -1,12 +1,9 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { seats, setScene, type Scene } from '@trueup/testing/product';
+import { ask, type Scene, seats, setScene, until, wholeBelow } from '@trueup/testing/product';
 import { nextClockShift } from '../crashes/clock-shift.js';
 import { type LogFromNow, logFromNow } from '../crashes/log-lines.js';
-import { ask } from '../crashes/watermarks.js';
 import type { Fault, FaultRun } from '../fault.js';
 import { untilCaughtUp } from '../infra/caught-up.js';
-import { wholeBelow } from '../load/seeded-random.js';
-import { until } from '../psa/until.js';
 
 const ZONE = 'Europe/Berlin';
 const REPLICAS = 3;
@@ -92,12 +89,12 @@ async function liveThrough(run: FaultRun, { msp, customers }: Scene, untilMs: nu
 }
 
 async function hasNoCommands(run: FaultRun): Promise<boolean> {
-  return (await ask(run, 'select 1 from billing.command limit 1')).length === 0;
+  return (await ask(run.runtime, 'select 1 from billing.command limit 1')).length === 0;
 }
 
 async function slotsOf(run: FaultRun): Promise<Slots> {
   const [row] = await ask<{ billing: number; control: number; closed: number }>(
-    run,
+    run.runtime,
     `select (select count(*) from billing.day_started)::int as billing, (select count(*) from control.day_started)::int as control,
        (select count(*) from billing.period where closed_at is not null)::int as closed`,
   );
@@ -119,7 +116,7 @@ function judge(run: FaultRun, before: Slots, after: Slots, logs: readonly LogFro
 
 async function judgeClose(run: FaultRun, { msp }: Scene, shift: Date): Promise<void> {
   const rows = await ask<{ closed_at: Date; days: number; runs: number }>(
-    run,
+    run.runtime,
     `select p.closed_at, (select count(*)::int from control.day_started d where d.tenant_id = p.tenant_id and d.local_date between $2::date - 1 and $2::date + 1) as days
      from billing.period p where p.tenant_id = $1 and p.end_date = $2::date`,
     [msp.tenantId, shift.toISOString().slice(0, 10)],

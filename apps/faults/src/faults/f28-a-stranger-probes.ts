@@ -1,7 +1,6 @@
+import { oneOf, until } from '@trueup/testing/product';
 import type { Fault, FaultRun } from '../fault.js';
-import { oneOf } from '../load/seeded-random.js';
 import { ForeignProbe } from '../psa/foreign-probe.js';
-import { until } from '../psa/until.js';
 import { underLoad } from '../psa/under-load.js';
 import { f13AnswersAfterTheCommit } from './f13-answers-after-the-commit.js';
 import { f14ResetsBeforeTheCommit } from './f14-resets-before-the-commit.js';

@@ -2,14 +2,13 @@ import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { promisify } from 'node:util';
-import { REPOSITORY } from '@trueup/testing/product';
+import { ask, REPOSITORY, until } from '@trueup/testing/product';
 import type { Fault, FaultRun } from '../fault.js';
 import { BaseBackup } from '../infra/base-backup.js';
 import { untilCaughtUp } from '../infra/caught-up.js';
 import { forgottenWrites } from '../infra/forgotten-writes.js';
-import { ask, postgresFolder } from '../infra/postgres.js';
+import { postgresFolder } from '../infra/postgres.js';
 import { takeDown } from '../infra/take-down.js';
-import { until } from '../psa/until.js';
 
 const run = promisify(execFile);
 const BEFORE = 40;

@@ -1,3 +1,4 @@
+import { until } from '@trueup/testing/product';
 import { setTimeout as wait } from 'node:timers/promises';
 import { asBefore } from '../crashes/dies-at.js';
 import { runsOutOfMemory } from '../crashes/out-of-memory.js';
@@ -5,7 +6,6 @@ import { goesOn, lifeOf } from '../crashes/stands-still-at.js';
 import { turnOf } from '../crashes/turns.js';
 import { whileEventsFlow } from '../crashes/while-events-flow.js';
 import type { Fault, FaultRun } from '../fault.js';
-import { until } from '../psa/until.js';
 
 const SERVICES = ['connector-autotask', 'billing-projector', 'change-control', 'ingest'];
 const REPLICAS = 2;

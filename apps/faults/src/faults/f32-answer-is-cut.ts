@@ -1,6 +1,6 @@
+import { wholeBelow } from '@trueup/testing/product';
 import type { Fault } from '../fault.js';
 import { type BatchAnswer, postBatch } from '../load/post-batch.js';
-import { wholeBelow } from '../load/seeded-random.js';
 import { TcpProxy } from '../proxy/tcp-proxy.js';
 
 const ROUNDS = 10;

@@ -1,20 +1,15 @@
 import type { RunRecord } from '../run/run-record.js';
 
+/** Columns of a run that are added up. */
+const SUMMED = ['events_in', 'effects_out', 'lost', 'doubled', 'leaked', 'reordered', 'parked', 'unknown_left'] as const;
+
 /** All runs of one fault together. */
-export interface FaultRow {
+export interface FaultRow extends Pick<RunRecord, (typeof SUMMED)[number]> {
   fault: string;
   title: string;
   mustHold: string;
   seeds: number;
   passed: number;
-  events_in: number;
-  effects_out: number;
-  lost: number;
-  doubled: number;
-  leaked: number;
-  reordered: number;
-  parked: number;
-  unknown_left: number;
   /** Median and largest seconds of recovery; null where a run never recovered. */
   recovery: { median: number; largest: number } | null;
   /** The fault's own figures: the smallest and the largest of all runs. */
@@ -22,8 +17,6 @@ export interface FaultRow {
   /** One sentence per run that did not pass. */
   failures: readonly string[];
 }
-
-const SUMMED = ['events_in', 'effects_out', 'lost', 'doubled', 'leaked', 'reordered', 'parked', 'unknown_left'] as const;
 
 /** One row per fault, by number. Of two runs with one fault and seed the later one counts. */
 export function rowsOf(runs: readonly RunRecord[]): FaultRow[] {

@@ -1,7 +1,7 @@
+import { until } from '@trueup/testing/product';
 import type { FaultRun } from '../fault.js';
 import { plainTruth } from '../load/plain-truth.js';
 import { PRODUCTS } from '../load/products.js';
-import { until } from '../psa/until.js';
 
 const AFTER_EVERYTHING = '9999-01-01T00:00:00Z';
 

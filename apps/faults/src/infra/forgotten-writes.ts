@@ -1,5 +1,4 @@
-import type { Runtime } from '@trueup/testing/product';
-import { ask } from './postgres.js';
+import { ask, type Runtime } from '@trueup/testing/product';
 
 const TABLE = 'connector_autotask.line_write';
 

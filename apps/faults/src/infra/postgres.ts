@@ -1,19 +1,6 @@
 import { chown, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Runtime } from '@trueup/testing/product';
-import pg from 'pg';
-import { until } from '../psa/until.js';
-
-/** One query on the runtime's database, on a connection of its own. */
-export async function ask<T extends pg.QueryResultRow>(runtime: Runtime, sql: string, values: unknown[] = []): Promise<T[]> {
-  const client = new pg.Client({ connectionString: runtime.endpoints.databaseUrl });
-  await client.connect();
-  try {
-    return (await client.query<T>(sql, values)).rows;
-  } finally {
-    await client.end();
-  }
-}
+import { ask, type Runtime, until } from '@trueup/testing/product';
 
 /** Where the server keeps its data. */
 export async function postgresFolder(runtime: Runtime): Promise<string> {

@@ -1,6 +1,5 @@
-import { type CloudEvent, SERVICE } from '@trueup/testing/product';
+import { type CloudEvent, oneOf, seededRandom, SERVICE, wholeBelow } from '@trueup/testing/product';
 import { BACKUP, PLUS, STANDARD } from './products.js';
-import { oneOf, seededRandom, wholeBelow } from './seeded-random.js';
 
 const USERS = ['ada', 'ben', 'cleo', 'dan', 'eve', 'finn', 'gus', 'hal'];
 

@@ -1,4 +1,4 @@
-import pg from 'pg';
+import { inDatabase } from '@trueup/testing/product';
 import type { History, Parked, SeenWrite } from '../check/history.js';
 
 interface WriteRow {
@@ -14,9 +14,7 @@ export async function seeStores(
   databaseUrl: string,
   tenants: readonly { tenantId: string; connectionId: string }[],
 ): Promise<Pick<History, 'stored' | 'writes'> & { quarantined: Parked[] }> {
-  const client = new pg.Client({ connectionString: databaseUrl });
-  await client.connect();
-  try {
+  return inDatabase(databaseUrl, async (client) => {
     const ids = tenants.map(({ tenantId }) => tenantId);
     const connections = tenants.map(({ connectionId }) => connectionId);
     const events = await client.query<{ tenant_id: string; event_id: string; mark: string | null }>(
@@ -37,9 +35,7 @@ export async function seeStores(
       writes: writes.rows.map(toWrite),
       quarantined: quarantined.rows.map((row) => ({ tenantId: row.tenant_id, where: 'quarantine', why: row.reason })),
     };
-  } finally {
-    await client.end();
-  }
+  });
 }
 
 function toWrite({ connection_id, agreement_line_key, version, state, body }: WriteRow): SeenWrite {

@@ -1,3 +1,4 @@
+import { inDatabase } from '@trueup/testing/product';
 import pg from 'pg';
 
 /** Has the database refuse some events of a tenant, as a constraint that nobody thought of does; `end` takes the refusal back. */
@@ -22,11 +23,7 @@ async function allowEvents(databaseUrl: string): Promise<void> {
 }
 
 async function run(databaseUrl: string, statements: readonly string[]): Promise<void> {
-  const client = new pg.Client({ connectionString: databaseUrl });
-  await client.connect();
-  try {
+  await inDatabase(databaseUrl, async (client) => {
     for (const statement of statements) await client.query(statement);
-  } finally {
-    await client.end();
-  }
+  });
 }

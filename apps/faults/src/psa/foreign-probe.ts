@@ -1,7 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { LoadedTenant } from '../fault.js';
-import type { Runtime } from '@trueup/testing/product';
-import { until } from './until.js';
+import { type Runtime, until } from '@trueup/testing/product';
 
 const SEEN_WITHIN_MS = 60_000;
 

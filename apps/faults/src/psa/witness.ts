@@ -1,6 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { assigned, call, type Runtime, type Scene, SERVICE, setScene } from '@trueup/testing/product';
-import { until } from './until.js';
+import { assigned, call, type Runtime, type Scene, SERVICE, setScene, until } from '@trueup/testing/product';
 
 const CUSTOMERS = 10;
 const PAUSE_MS = 150;

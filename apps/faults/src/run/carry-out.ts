@@ -1,7 +1,6 @@
-import { UnexpectedAnswer, type Runtime } from '@trueup/testing/product';
+import { type Runtime, seededRandom, UnexpectedAnswer } from '@trueup/testing/product';
 import type { History } from '../check/history.js';
 import type { Fault, FaultRun } from '../fault.js';
-import { seededRandom } from '../load/seeded-random.js';
 import { observe } from '../observe/observe.js';
 import { bringBack } from './bring-back.js';
 import type { FaultNotes } from './fault-notes.js';

@@ -1,7 +1,7 @@
+import { oneOf, seededRandom, wholeBelow } from '@trueup/testing/product';
 import { CATALOGUE } from '../catalogue.js';
 import type { Options } from '../cli/parse-options.js';
 import type { Fault } from '../fault.js';
-import { oneOf, seededRandom, wholeBelow } from '../load/seeded-random.js';
 import { runPlans } from './run-plans.js';
 import type { RunRecord } from './run-record.js';
 

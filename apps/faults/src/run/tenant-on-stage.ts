@@ -1,10 +1,9 @@
-import { type Runtime, setScene } from '@trueup/testing/product';
+import { type Runtime, setScene, wholeBelow } from '@trueup/testing/product';
 import type { LoadedTenant } from '../fault.js';
 import { EventMaker } from '../load/event-maker.js';
 import { PersistentSender } from '../load/persistent-sender.js';
 import { PRODUCTS } from '../load/products.js';
 import { SentLedger } from '../load/sent-ledger.js';
-import { wholeBelow } from '../load/seeded-random.js';
 
 const DAY_MS = 86_400_000;
 const SETTLE_MS = 1_500;

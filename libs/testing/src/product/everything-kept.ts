@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Redis } from 'ioredis';
 import { Kafka, logLevel } from 'kafkajs';
-import pg from 'pg';
+import { inDatabase } from './in-database.js';
 import type { Runtime } from './runtime.js';
 
 /** Something that the product wrote down, and where. */
@@ -31,9 +31,7 @@ function inLogs({ home }: Runtime): Kept[] {
 
 /** Rows as Postgres writes them in a dump: bytes as hexadecimal, documents as text. */
 async function inTables(url: string): Promise<Kept[]> {
-  const client = new pg.Client({ connectionString: url });
-  await client.connect();
-  try {
+  return inDatabase(url, async (client) => {
     const { rows: tables } = await client.query<{ name: string }>(
       `select format('%I.%I', n.nspname, c.relname) as name from pg_class c join pg_namespace n on n.oid = c.relnamespace
        where c.relkind in ('r', 'm') and n.nspname not in ('pg_catalog', 'information_schema', 'pg_toast') order by 1`,
@@ -44,9 +42,7 @@ async function inTables(url: string): Promise<Kept[]> {
       kept.push({ place: `table ${name}`, bytes: Buffer.from(rows.map(({ text }) => text).join('\n')) });
     }
     return kept;
-  } finally {
-    await client.end();
-  }
+  });
 }
 
 async function inTopics(brokers: string): Promise<Kept[]> {
